@@ -1,0 +1,32 @@
+import { defineConfig } from '@playwright/test';
+import { ConfigurationError } from './fixtures/configurationError.ts';
+import { loadSettings, type Settings } from './fixtures/settings.ts';
+
+const settings = settingsOrExit();
+const { limits } = settings.target ?? {};
+
+/** The conformance run: every *.spec.ts against the target. */
+export default defineConfig({
+  testDir: 'specs',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'reports/out/test-results',
+  fullyParallel: true,
+  // A target with a rate limit is driven by one worker, which keeps it.
+  workers: limits?.requestsPerSecond === undefined ? 2 : 1,
+  timeout: limits?.requestsPerSecond === undefined ? 60_000 : 60_000 + 600_000 / limits.requestsPerSecond,
+  retries: 0,
+  forbidOnly: Boolean(process.env['CI']),
+  globalSetup: './fixtures/globalSetup.ts',
+  reporter: [['html', { outputFolder: 'reports/out/playwright', open: 'never' }], ['./reports/reporter.ts']],
+});
+
+/** A setting that can't be used is one line and exit status 2, before anything runs. */
+function settingsOrExit(): Settings {
+  try {
+    return loadSettings();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from '@playwright/test';
+
+/** The suite's own tests (`npm test`): everything named *.test.ts, beside what it tests. */
+export default defineConfig({
+  testDir: '.',
+  testMatch: '**/*.test.ts',
+  testIgnore: ['node_modules/**', 'reports/out/**'],
+  outputDir: 'reports/out/test-results',
+  fullyParallel: true,
+  workers: 2,
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: [['list']],
+});
