@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import type { Attachment } from '../../fixtures/attachment.ts';
+import { errorType, type Exchange } from '../../fixtures/exchange.ts';
+import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
+
+const { maxLength } = constraints.attachmentId;
+
+const missing = [
+  { request: 'without AttachmentIds', AttachmentIds: undefined },
+  { request: 'with null for AttachmentIds', AttachmentIds: null },
+];
+
+for (const { request, AttachmentIds } of missing) {
+  test(`refuses a request ${request}`, covers('CAU-IDS-REQUIRED'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    expect(await attachment.complete({ members: { AttachmentIds } })).toBeRejected('ValidationException');
+
+    await attachment.control();
+  });
+}
+
+const otherTypes: { type: string; of: (id: string) => unknown }[] = [
+  { type: 'a string', of: (id) => id },
+  { type: 'an empty string', of: () => '' },
+  { type: 'a number', of: () => 1 },
+  { type: 'an object', of: (id) => ({ 0: id }) },
+  { type: 'a boolean', of: () => true },
+];
+
+for (const { type, of } of otherTypes) {
+  test(`refuses AttachmentIds that is ${type}`, covers('CAU-IDS-TYPE'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    expect(await attachment.complete({ members: { AttachmentIds: of(attachment.id) } })).toBeRejected(400);
+
+    await attachment.control();
+  });
+}
+
+test('refuses an empty list of AttachmentIds', covers('CAU-IDS-MIN'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+
+  expect(await attachment.complete({ members: { AttachmentIds: [] } })).toBeRejected('ValidationException');
+
+  await attachment.control();
+});
+
+const lists: { list: string; of: (one: string, other: string) => string[] }[] = [
+  { list: 'two different AttachmentIds', of: (one, other) => [one, other] },
+  { list: 'the same AttachmentId twice', of: (one) => [one, one] },
+  { list: 'a known and an unknown AttachmentId', of: (one) => [one, randomUUID()] },
+  { list: 'an unknown and a known AttachmentId', of: (one) => [randomUUID(), one] },
+  { list: 'three AttachmentIds', of: (one, other) => [one, other, one] },
+];
+
+for (const { list, of } of lists) {
+  test(`refuses ${list}, and completes none`, covers('CAU-IDS-MAX'), async ({ provisioning }) => {
+    const [one, other] = await provisioning.several(2);
+
+    expect(await one.complete({ members: { AttachmentIds: of(one.id, other.id) } })).toBeRejected(
+      'ValidationException',
+    );
+
+    for (const attachment of [one, other]) {
+      const completed = await attachment.completed();
+      expect(completed !== true).toHold('an attachment that is not completed', 'a completed one');
+      await attachment.control();
+    }
+  });
+}
+
+const otherItems: { item: string; of: (id: string) => unknown }[] = [
+  { item: 'null', of: () => null },
+  { item: 'a number', of: () => 1 },
+  { item: 'a boolean', of: () => true },
+  { item: 'an object', of: (id) => ({ AttachmentId: id }) },
+  { item: 'a list', of: (id) => [id] },
+];
+
+for (const { item, of } of otherItems) {
+  test(`refuses an item that is ${item}`, covers('CAU-IDS-ITEM-TYPE'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    expect(await attachment.complete({ members: { AttachmentIds: [of(attachment.id)] } })).toBeRejected(400);
+
+    await attachment.control();
+  });
+}
+
+test('refuses an empty AttachmentId', covers('CAU-IDS-ITEM-MIN'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+
+  expect(await attachment.complete({ members: { AttachmentIds: [''] } })).toBeRejected('ValidationException');
+
+  await attachment.control();
+});
+
+for (const length of [maxLength + 1, 4 * maxLength]) {
+  test(`refuses an AttachmentId of ${length} characters`, covers('CAU-IDS-ITEM-MAX'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+    await answerToUnknown(attachment, 'a');
+
+    expect(await completeId(attachment, 'a'.repeat(length))).toBeRejected('ValidationException');
+
+    await attachment.control();
+  });
+}
+
+for (const length of [1, maxLength - 1, maxLength]) {
+  test(
+    `does not fault an AttachmentId of ${length} characters for its length`,
+    covers('CAU-IDS-ITEM-MAX-VALID'),
+    async ({ provisioning }) => {
+      const attachment = await provisioning.uploaded();
+      const unknown = await answerToUnknown(attachment, 'a');
+
+      expect(await completeId(attachment, 'a'.repeat(length))).toBeAnsweredLike(unknown);
+
+      await attachment.control();
+    },
+  );
+}
+
+test(
+  "counts an AttachmentId's length in Unicode code points",
+  covers('CAU-IDS-ITEM-CODEPOINTS'),
+  async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+    const unknown = await answerToUnknown(attachment, '📎');
+
+    expect(await completeId(attachment, '📎'.repeat(maxLength))).toBeAnsweredLike(unknown);
+    expect(await completeId(attachment, '📎'.repeat(maxLength + 1))).toBeRejected('ValidationException');
+
+    await attachment.control();
+  },
+);
+
+function completeId(attachment: Attachment, id: string): Promise<Exchange> {
+  return attachment.complete({ members: { AttachmentIds: [id] } });
+}
+
+/** The answer to an unknown id of ordinary length. Only where it is no ValidationException, lengths can be told by the difference. */
+async function answerToUnknown(attachment: Attachment, character: string): Promise<Exchange> {
+  const unknown = await completeId(attachment, character.repeat(36));
+  if (errorType(unknown) === 'ValidationException')
+    untested(
+      'an unknown id of any length is answered with a ValidationException, so the bound on its length does not show',
+    );
+  return unknown;
+}

@@ -1,0 +1,174 @@
+import { accepted, errorType, headerOf, inShort } from '../../fixtures/exchange.ts';
+import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
+
+const { maxLength } = constraints.connectionToken;
+
+test('needs no Signature Version 4', covers('CAU-AUTH-NO-SIGV4'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+
+  const answer = await attachment.complete();
+
+  const authorization = headerOf(answer.request.headers, 'authorization') ?? '';
+  if (authorization.startsWith('AWS4')) untested('the target file itself sends a Signature Version 4');
+  expect(answer).toBeAccepted();
+});
+
+for (const accessKey of ['', 'AKIDEXAMPLE']) {
+  test(
+    `lets a SigV4 Authorization with the access key "${accessKey}" pass`,
+    covers('CAU-AUTH-SIGV4-IGNORED'),
+    async ({ provisioning }) => {
+      const attachment = await provisioning.uploaded();
+
+      const answer = await attachment.complete({
+        headers: {
+          'X-Amz-Date': '20260101T000000Z',
+          Authorization: `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/us-east-1/execute-api/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`,
+        },
+      });
+
+      expect(answer).toBeAccepted();
+    },
+  );
+}
+
+test('refuses a request without X-Amz-Bearer', covers('CAU-AUTH-BEARER-REQUIRED'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+
+  expect(await attachment.complete({ bearer: undefined })).toBeRejected([400, 401, 403]);
+
+  await attachment.control();
+});
+
+test('refuses an empty X-Amz-Bearer', covers('CAU-AUTH-BEARER-EMPTY'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+
+  expect(await attachment.complete({ bearer: '' })).toBeRejected([400, 401, 403]);
+
+  await attachment.control();
+});
+
+test(`refuses a bearer of ${maxLength + 1} characters`, covers('CAU-AUTH-BEARER-MAX'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+
+  expect(await attachment.complete({ bearer: 'x'.repeat(maxLength + 1) })).toBeRejected([400, 403]);
+
+  await attachment.control();
+});
+
+test(
+  `does not fault a bearer of ${maxLength} characters for its length`,
+  covers('CAU-AUTH-BEARER-MAX-VALID'),
+  async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+    const unknown = await attachment.complete({ bearer: 'x'.repeat(36) });
+    if (errorType(unknown) === 'ValidationException')
+      untested('an unknown bearer of any length is answered with a ValidationException');
+
+    const longest = await attachment.complete({ bearer: 'x'.repeat(maxLength) });
+
+    expect(longest).toBeAnsweredLike(unknown);
+    await attachment.control();
+  },
+);
+
+const strangers: { bearer: string; of: (token: string) => string }[] = [
+  { bearer: 'a made-up bearer', of: () => 'no-connection-has-this-connection-token' },
+  { bearer: 'a bearer changed in its middle', of: (token) => changedAt(token, 0.5) },
+  { bearer: 'a bearer changed in its last quarter', of: (token) => changedAt(token, 0.8) },
+  { bearer: 'the first half of a bearer', of: (token) => token.slice(0, Math.ceil(token.length / 2)) },
+];
+
+for (const { bearer, of } of strangers) {
+  test(`refuses ${bearer}`, covers('CAU-AUTH-UNKNOWN'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    expect(await attachment.complete({ bearer: of(attachment.connection.token) })).toBeRejected(
+      'AccessDeniedException',
+    );
+
+    await attachment.control();
+  });
+}
+
+test(
+  'refuses the ParticipantToken in place of the ConnectionToken',
+  covers('CAU-AUTH-PARTICIPANT-TOKEN'),
+  async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+    const { participantToken } = attachment.connection;
+    if (participantToken === undefined)
+      return untested('a provisioner supplies no ParticipantToken: set participantTokens instead');
+
+    expect(await attachment.complete({ bearer: participantToken })).toBeRejected('AccessDeniedException');
+
+    await attachment.control();
+  },
+);
+
+test('refuses the token of a disconnected participant', covers('CAU-AUTH-ENDED'), async ({ provisioning }) => {
+  const connection = await provisioning.connect();
+  const before = await provisioning.uploaded(connection);
+  const attachment = await provisioning.uploaded(connection);
+  const alive = await before.complete();
+  if (!accepted(alive)) untested(`control refused: before the end, a valid request was answered ${inShort(alive)}`);
+  const ended = await provisioning.disconnect(connection);
+  if (!accepted(ended)) untested(`the connection can't be ended: DisconnectParticipant was answered ${inShort(ended)}`);
+
+  expect(await attachment.complete()).toBeRejected('AccessDeniedException');
+});
+
+test("refuses to complete another contact's attachment", covers('CAU-AUTH-FOREIGN'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+  const stranger = await provisioning.connect({ otherThan: attachment.connection });
+  const contact = await provisioning.contact(stranger);
+  if (contact !== undefined && contact === (await provisioning.contact(attachment.connection)))
+    untested('both connections belong to one contact: give participantTokens of two contacts in the target file');
+  const own = await (await provisioning.uploaded(stranger)).complete();
+  if (!accepted(own)) untested(`control refused: the other contact's own attachment was answered ${inShort(own)}`);
+
+  expect(await attachment.complete({ bearer: stranger.token })).toBeRejected();
+
+  await attachment.control();
+});
+
+for (const member of ['ConnectionToken', 'X-Amz-Bearer']) {
+  test(
+    `does not take the ConnectionToken from the body's ${member}`,
+    covers('CAU-AUTH-TOKEN-PLACE'),
+    async ({ provisioning }) => {
+      const attachment = await provisioning.uploaded();
+      const without = await attachment.complete({ bearer: undefined });
+      if (accepted(without)) untested('a request without any bearer is accepted (CAU-AUTH-BEARER-REQUIRED)');
+
+      const answer = await attachment.complete({
+        bearer: undefined,
+        members: { [member]: attachment.connection.token },
+      });
+
+      expect(answer).toBeRejected([400, 401, 403]);
+      await attachment.control();
+    },
+  );
+}
+
+test(
+  'answers 403 AccessDeniedException where access is denied',
+  covers('CAU-AUTH-DENIED-SCENARIO'),
+  async ({ scenario }) => {
+    const { answer } = await scenario('accessDenied');
+
+    expect(answer).toBeRejected('AccessDeniedException');
+  },
+);
+
+/** The token with one letter or digit changed, at a share of its length, to another of its kind: no encoding reads both alike. */
+function changedAt(token: string, share: number): string {
+  const start = Math.floor(token.length * share);
+  const at = start + Math.max(0, token.slice(start).search(/[A-Za-z0-9]/));
+  const kind = ['0123456789', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'].find((each) =>
+    each.includes(token[at] ?? ''),
+  );
+  const [first = 'x', second = 'y'] = kind ?? [];
+  return token.slice(0, at) + (token[at] === first ? second : first) + token.slice(at + 1);
+}

@@ -1,0 +1,121 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { accepted, type Exchange } from '../../fixtures/exchange.ts';
+import { constraints, covers, expect, test } from '../../fixtures/test.ts';
+
+const { maxLength } = constraints.clientToken;
+
+const missing = [
+  { request: 'without ClientToken', ClientToken: undefined },
+  { request: 'with null for ClientToken', ClientToken: null },
+];
+
+for (const { request, ClientToken } of missing) {
+  test(`refuses a request ${request}`, covers('CAU-TOKEN-REQUIRED'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    expect(await attachment.complete({ members: { ClientToken } })).toBeRejected('ValidationException');
+
+    await attachment.control();
+  });
+}
+
+const otherTypes: { type: string; of: (token: string) => unknown }[] = [
+  { type: 'a number', of: () => randomInt(2 ** 40) },
+  { type: 'a boolean', of: () => true },
+  { type: 'an object', of: (token) => ({ ClientToken: token }) },
+  { type: 'a list', of: (token) => [token] },
+];
+
+for (const { type, of } of otherTypes) {
+  test(`refuses a ClientToken that is ${type}`, covers('CAU-TOKEN-TYPE'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    expect(await attachment.complete({ members: { ClientToken: of(attachment.clientToken) } })).toBeRejected(400);
+
+    await attachment.control();
+  });
+}
+
+test('refuses an empty ClientToken', covers('CAU-TOKEN-MIN'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+
+  expect(await attachment.complete({ members: { ClientToken: '' } })).toBeRejected('ValidationException');
+
+  await attachment.control();
+});
+
+test('accepts a ClientToken of one character', covers('CAU-TOKEN-MIN'), async ({ provisioning }) => {
+  // An earlier run may have used one of them with the same participant: a conflict of reuse is no fault of the length.
+  let answer: Exchange | undefined;
+  for (const ClientToken of someLetters(6)) {
+    const attachment = await provisioning.uploaded(await provisioning.connect());
+    answer = await attachment.complete({ members: { ClientToken } });
+    if (accepted(answer)) break;
+  }
+
+  expect(answer as Exchange).toBeAccepted();
+});
+
+test(`accepts a ClientToken of ${maxLength} characters`, covers('CAU-TOKEN-MAX'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+
+  const answer = await attachment.complete({ members: { ClientToken: randomUUID().padEnd(maxLength, 'x') } });
+
+  expect(answer).toBeAccepted();
+});
+
+for (const length of [maxLength + 1, 2 * maxLength, 20 * maxLength]) {
+  test(`refuses a ClientToken of ${length} characters`, covers('CAU-TOKEN-MAX'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    const answer = await attachment.complete({ members: { ClientToken: randomUUID().padEnd(length, 'x') } });
+
+    expect(answer).toBeRejected('ValidationException');
+    await attachment.control();
+  });
+}
+
+test(
+  "counts a ClientToken's length in Unicode code points",
+  covers('CAU-TOKEN-CODEPOINTS'),
+  async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    const tooLong = await attachment.complete({ members: { ClientToken: astral(maxLength + 1) } });
+    expect(tooLong).toBeRejected('ValidationException');
+
+    const longest = await attachment.complete({ members: { ClientToken: astral(maxLength) } });
+    expect(longest).toBeAccepted();
+  },
+);
+
+const texts = [
+  { characters: 'quotes', text: `"'\`` },
+  { characters: 'backslashes', text: '\\ \\\\ \\n \\u0041' },
+  { characters: 'control characters', text: '\u0000\u0001\b\t\n\u001f\u007f' },
+  { characters: 'spaces at both ends', text: '  inner  ' },
+  { characters: 'letters of many scripts', text: 'äßç Ωж ש ع 中文 かな 한글 ไทย' },
+  { characters: 'emoji and combining forms', text: '👩‍👩‍👧‍👦 e\u0301 \u{1F1E9}\u{1F1EA}' },
+  { characters: 'line separators and a byte order mark', text: '\u2028\u2029\ufeff' },
+  { characters: 'markup and format directives', text: '<b>&amp;</b> %s %00 ${x} {{x}} ; DROP' },
+];
+
+for (const { characters, text } of texts) {
+  test(`accepts ${characters} in a ClientToken`, covers('CAU-TOKEN-CHARACTERS'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    const answer = await attachment.complete({ members: { ClientToken: `${text}${randomUUID()}${text}` } });
+
+    expect(answer).toBeAccepted();
+  });
+}
+
+function someLetters(count: number): string[] {
+  const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+  return Array.from({ length: count }, () => letters[randomInt(letters.length)] ?? 'a');
+}
+
+/** A fresh text of so many code points beyond the Basic Multilingual Plane: two UTF-16 units and four bytes each. */
+function astral(length: number): string {
+  return Array.from({ length }, () => String.fromCodePoint(0x1f300 + randomInt(0x200))).join('');
+}

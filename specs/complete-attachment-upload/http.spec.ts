@@ -1,0 +1,104 @@
+import { covers, expect, test } from '../../fixtures/test.ts';
+import { headerOf } from '../../fixtures/exchange.ts';
+
+test(
+  'serves POST /participant/complete-attachment-upload',
+  covers('CAU-HTTP-ROUTE', { control: true }),
+  async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    expect(await attachment.complete()).toBeAccepted();
+  },
+);
+
+for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
+  test(`does not perform the operation on ${method}`, covers('CAU-HTTP-METHOD'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    expect(await attachment.complete({ method })).toBeRejected();
+
+    await attachment.control();
+  });
+}
+
+for (const name of ['x-amz-bearer', 'X-AMZ-BEARER', 'x-AMZ-bEARER']) {
+  test(`reads the bearer in a header spelled ${name}`, covers('CAU-HTTP-HEADER-CASE'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    const answer = await attachment.complete({ bearer: undefined, headers: { [name]: attachment.connection.token } });
+
+    expect(answer).toBeAccepted();
+  });
+}
+
+for (const chunks of [1, 2, 50]) {
+  test(`reads a body in ${chunks} chunks`, covers('CAU-HTTP-CHUNKED'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    expect(await attachment.complete({ framing: 'chunked', chunks })).toBeAccepted();
+  });
+}
+
+const rejections = [
+  { mistake: 'without a bearer', changes: { bearer: undefined } },
+  { mistake: 'with broken JSON', changes: { body: `{"AttachmentIds":["${'x'.repeat(20_000)}` } },
+  { mistake: 'with an empty list', changes: { members: { AttachmentIds: [] } } },
+  { mistake: 'by another method', changes: { method: 'PUT' } },
+  { mistake: 'in chunks without a bearer', changes: { bearer: undefined, framing: 'chunked' } },
+] as const;
+
+for (const { mistake, changes } of rejections) {
+  test(
+    `keeps answers apart on a socket after a rejection ${mistake}`,
+    covers('CAU-HTTP-KEEPALIVE'),
+    async ({ provisioning, target }) => {
+      const [first, second] = await provisioning.several(2);
+      const lane = target.client.lane();
+      try {
+        expect(await first.complete({ ...changes, socket: lane })).toBeRejected();
+        expect(await first.complete({ socket: lane })).toBeAccepted();
+        expect(await second.complete({ ...changes, socket: lane })).toBeRejected();
+        expect(await second.complete({ socket: lane })).toBeAccepted();
+      } finally {
+        lane.close();
+      }
+    },
+  );
+}
+
+for (const type of ['application/json; charset=utf-8', 'application/json;charset=UTF-8']) {
+  test(`accepts the content type ${type}`, covers('CAU-HTTP-CONTENT-TYPE-PARAM'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    expect(await attachment.complete({ headers: { 'Content-Type': type } })).toBeAccepted();
+  });
+}
+
+for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded']) {
+  test(`refuses the content type ${type}`, covers('CAU-HTTP-CONTENT-TYPE'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    expect(await attachment.complete({ headers: { 'Content-Type': type } })).toBeRejected([415, 400]);
+
+    await attachment.control();
+  });
+}
+
+test(
+  'names every answer with an x-amzn-RequestId of its own',
+  covers('CAU-HTTP-REQUEST-ID'),
+  async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+    const answers = [
+      await attachment.complete({ members: { AttachmentIds: [] } }),
+      await attachment.complete({ body: 'no JSON' }),
+      await attachment.complete(),
+      await attachment.complete(),
+    ];
+
+    const ids = answers.map(({ answer }) => answer && headerOf(answer.headers, 'x-amzn-requestid'));
+
+    expect(ids.every(Boolean)).toHold('x-amzn-RequestId on each of 4 answers', `${ids.filter(Boolean).length} of them`);
+    expect(new Set(ids).size === ids.length).toHold('4 different ids', `${new Set(ids).size}`);
+  },
+);

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Attachment } from '../../fixtures/attachment.ts';
+import { accepted, inShort, type Exchange } from '../../fixtures/exchange.ts';
+import type { Provisioning } from '../../fixtures/provisioning.ts';
+import { covers, expect, test, untested } from '../../fixtures/test.ts';
+
+/** The completion that the test builds on; where even that is refused, nothing can be told. */
+async function completed(attachment: Attachment, ClientToken: string = attachment.clientToken): Promise<Exchange> {
+  const first = await attachment.complete({ members: { ClientToken } });
+  if (!accepted(first)) untested(`control refused: a valid request was answered ${inShort(first)}`);
+  return first;
+}
+
+test('answers a replay as it answered first', covers('CAU-IDEM-REPLAY'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+  const first = await completed(attachment);
+
+  for (const _time of [2, 3, 4, 5]) {
+    const replay = await attachment.complete();
+    expect(replay).toBeAccepted();
+    expect(replay).toBeAnsweredLike(first);
+    const same = first.answer && replay.answer?.body.equals(first.answer.body);
+    expect(same === true).toHold('the body of the first answer', `${replay.answer?.body.length} other bytes`);
+  }
+});
+
+test('answers a replay after other completions', covers('CAU-IDEM-REPLAY'), async ({ provisioning }) => {
+  const [attachment, ...others] = await provisioning.several(9);
+  await completed(attachment);
+  for (const other of others) await completed(other);
+
+  expect(await attachment.complete()).toBeAccepted();
+  expect(await attachment.complete()).toBeAccepted();
+});
+
+test('answers a replay after a conflict', covers('CAU-IDEM-REPLAY'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+  await completed(attachment);
+  await attachment.complete({ members: { ClientToken: randomUUID() } });
+
+  expect(await attachment.complete()).toBeAccepted();
+});
+
+test('has one effect, however often it is replayed', covers('CAU-IDEM-ONE-EFFECT'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded(await provisioning.connect());
+  await completed(attachment);
+  for (const _time of [2, 3, 4]) await attachment.complete();
+
+  const items = await provisioning.transcriptItems(attachment);
+
+  if (items === undefined || items === 0) untested('the target shows no ATTACHMENT item in GetTranscript');
+  expect(items === 1).toHold('one ATTACHMENT item in the transcript', `${items}`);
+});
+
+test('tells ClientTokens apart that differ only in case', covers('CAU-IDEM-CASE'), async ({ provisioning }) => {
+  await tellApart(provisioning, `Abc-${randomUUID()}`, (token) => swapCase(token));
+});
+
+const nearEqual: { difference: string; token: string; other: (token: string) => string }[] = [
+  { difference: 'a trailing space', token: '', other: (token) => `${token} ` },
+  { difference: 'a leading space', token: '', other: (token) => ` ${token}` },
+  { difference: 'a trailing line break', token: '', other: (token) => `${token}\n` },
+  { difference: 'a trailing null character', token: '', other: (token) => `${token}\u0000` },
+  { difference: 'an inner space', token: 'a b', other: (token) => token.replace('a b', 'a  b') },
+  { difference: 'their Unicode normal form', token: 'é', other: (token) => token.normalize('NFD') },
+  { difference: 'a compatibility form', token: 'ﬁ', other: (token) => token.normalize('NFKC') },
+  { difference: 'the last of 500 characters', token: 'x'.repeat(464), other: (token) => `${token.slice(0, -1)}y` },
+  { difference: 'the first of 500 characters', token: 'x'.repeat(464), other: (token) => `y${token.slice(1)}` },
+  {
+    difference: 'the 65th character',
+    token: 'x'.repeat(64),
+    other: (token) => `${token.slice(0, 64)}y${token.slice(65)}`,
+  },
+  { difference: 'a shorter length', token: 'xxxx', other: (token) => token.slice(0, -1) },
+];
+
+for (const { difference, token, other } of nearEqual) {
+  test(`tells ClientTokens apart that differ in ${difference}`, covers('CAU-IDEM-EXACT'), async ({ provisioning }) => {
+    await tellApart(provisioning, randomUUID() + token, other);
+  });
+}
+
+test(
+  'refuses a ClientToken that was used with another attachment',
+  covers('CAU-IDEM-REUSE'),
+  async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded(await provisioning.connect());
+    const other = await provisioning.uploaded(attachment.connection);
+    await completed(attachment);
+
+    expect(await other.complete({ members: { ClientToken: attachment.clientToken } })).toBeRejected([400, 409]);
+
+    const leaked = await other.completed();
+    expect(leaked !== true).toHold('the other attachment not completed', 'a completed one');
+    await other.control();
+  },
+);
+
+test("keeps one caller's ClientTokens apart from another's", covers('CAU-IDEM-SCOPE'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+  const stranger = await provisioning.connect({ otherThan: attachment.connection });
+  const theirs = await provisioning.uploaded(stranger);
+  await completed(attachment);
+
+  expect(await theirs.complete({ members: { ClientToken: attachment.clientToken } })).toBeAccepted();
+});
+
+test('lets the same ClientToken succeed after a 500', covers('CAU-IDEM-RETRY-INTERNAL'), async ({ scenario }) => {
+  const { attachment, answer, recovers } = await scenario('internalError');
+  if (answer.answer?.status !== 500) untested(`the scenario internalError showed no 500: ${inShort(answer)}`);
+  if (recovers === false) untested('scenarios.internalError of the target file does not say that it recovers');
+
+  const retry = await retried(attachment);
+
+  if (recovers === undefined && retry.answer?.status === 500)
+    untested('the failure did not pass: set recovers where it does');
+  expect(retry).toBeAccepted();
+});
+
+for (const hangUp of ['now', 'half'] as const) {
+  test(
+    `lets the same ClientToken succeed after a lost answer, the socket closed ${hangUp === 'now' ? 'at once' : 'halfway'}`,
+    covers('CAU-IDEM-RETRY-LOST'),
+    async ({ provisioning }) => {
+      const attachment = await provisioning.uploaded();
+      const plain = await provisioning.uploaded();
+      await completed(plain);
+      if (!accepted(await plain.complete())) untested('even a plain replay is refused (CAU-IDEM-REPLAY)');
+
+      const lost = await attachment.holdComplete();
+      await lost.ready;
+      lost.release();
+      lost.hangUp(hangUp);
+      await lost.entered;
+
+      expect(await retried(attachment)).toBeAccepted();
+    },
+  );
+}
+
+/** The same request again, while the first may still be under way: a conflict or a failure passes in a moment. */
+async function retried(attachment: Attachment): Promise<Exchange> {
+  let retry = await attachment.complete();
+  for (let tried = 1; tried < 6 && !accepted(retry); tried += 1) {
+    await wait(20 * 2 ** tried);
+    retry = await attachment.complete();
+  }
+  return retry;
+}
+
+/**
+ * Two tokens are told apart if the second is not taken for a replay of the first on the same attachment, nor for its
+ * reuse on another. Where every second completion passes (CAU-STATE-ALREADY) only the reuse can tell.
+ */
+async function tellApart(
+  provisioning: Provisioning,
+  token: string,
+  differing: (token: string) => string,
+): Promise<void> {
+  const [attachment, other] = await provisioning.several(2);
+  await completed(attachment, token);
+  const unlike = await attachment.complete({ members: { ClientToken: randomUUID() } });
+  const reuse = await other.complete({ members: { ClientToken: token } });
+  if (accepted(unlike) && accepted(reuse))
+    untested('nothing shows which tokens are equal: a second completion and a reuse are accepted under any');
+
+  if (!accepted(unlike))
+    expect(await attachment.complete({ members: { ClientToken: differing(token) } })).toBeRejected();
+  if (!accepted(reuse)) expect(await other.complete({ members: { ClientToken: differing(token) } })).toBeAccepted();
+}
+
+function swapCase(text: string): string {
+  return [...text].map((each) => (each === each.toLowerCase() ? each.toUpperCase() : each.toLowerCase())).join('');
+}

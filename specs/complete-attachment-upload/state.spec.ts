@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { Attachment, Changes } from '../../fixtures/attachment.ts';
+import { accepted, inShort, refused } from '../../fixtures/exchange.ts';
+import { covers, expect, test, untested } from '../../fixtures/test.ts';
+
+const unknownIds: { id: string; of: (id: string) => string }[] = [
+  { id: 'a made-up id', of: () => randomUUID() },
+  { id: 'the first half of an id', of: (id) => id.slice(0, Math.ceil(id.length / 2)) },
+  { id: 'an id with a suffix', of: (id) => `${id.slice(0, 240)}-no-such-attachment` },
+];
+
+for (const { id, of } of unknownIds) {
+  test(`refuses ${id} that names no attachment`, covers('CAU-STATE-UNKNOWN'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    expect(await attachment.complete({ members: { AttachmentIds: [of(attachment.id)] } })).toBeRejected();
+
+    await attachment.control();
+  });
+}
+
+test('refuses to complete what was never uploaded', covers('CAU-STATE-NOT-UPLOADED'), async ({ provisioning }) => {
+  const attachment = await provisioning.started();
+
+  expect(await attachment.complete()).toBeRejected();
+
+  await provisioning.upload(attachment);
+  await attachment.control();
+});
+
+test('refuses a second completion under another ClientToken', covers('CAU-STATE-ALREADY'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+  const first = await attachment.complete();
+  if (!accepted(first)) untested(`control refused: a valid request was answered ${inShort(first)}`);
+
+  expect(await attachment.complete({ members: { ClientToken: randomUUID() } })).toBeRejected('ConflictException');
+});
+
+test('refuses another ClientToken after replays too', covers('CAU-STATE-ALREADY'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+  const first = await attachment.complete();
+  if (!accepted(first)) untested(`control refused: a valid request was answered ${inShort(first)}`);
+  await attachment.complete();
+  await attachment.complete();
+
+  expect(await attachment.complete({ members: { ClientToken: randomUUID() } })).toBeRejected('ConflictException');
+  expect(await attachment.complete({ members: { ClientToken: randomUUID() } })).toBeRejected('ConflictException');
+});
+
+const rejections: { mistake: string; changes: (attachment: Attachment) => Changes }[] = [
+  { mistake: 'without a bearer', changes: () => ({ bearer: undefined }) },
+  { mistake: 'with an unknown bearer', changes: () => ({ bearer: 'no-connection-has-this-connection-token' }) },
+  { mistake: 'with an empty list', changes: () => ({ members: { AttachmentIds: [] } }) },
+  { mistake: 'with two AttachmentIds', changes: ({ id }) => ({ members: { AttachmentIds: [id, id] } }) },
+  { mistake: 'with an unknown AttachmentId', changes: () => ({ members: { AttachmentIds: [randomUUID()] } }) },
+  { mistake: 'with an AttachmentId that is no string', changes: () => ({ members: { AttachmentIds: [7] } }) },
+  { mistake: 'with broken JSON', changes: (attachment) => ({ body: JSON.stringify(attachment.body).slice(0, -1) }) },
+  { mistake: 'by another method', changes: () => ({ method: 'PUT' }) },
+];
+
+for (const { mistake, changes } of rejections) {
+  test(
+    `accepts the corrected request after one ${mistake}`,
+    covers('CAU-STATE-REJECTION-CLEAN'),
+    async ({ provisioning }) => {
+      const attachment = await provisioning.uploaded();
+      const rejection = await attachment.complete(changes(attachment));
+      if (!refused(rejection)) untested(`the request ${mistake} was not rejected: ${inShort(rejection)}`);
+
+      expect(await attachment.complete()).toBeAccepted();
+    },
+  );
+}
+
+test(
+  'accepts a ClientToken after a conflict under it',
+  covers('CAU-STATE-REJECTION-CLEAN'),
+  async ({ provisioning }) => {
+    const completed = await provisioning.uploaded();
+    const attachment = await provisioning.uploaded();
+    await completed.complete();
+    const { ClientToken } = attachment.body;
+    const conflict = await completed.complete({ members: { ClientToken } });
+    if (!refused(conflict))
+      untested(
+        `a second completion under another ClientToken was not rejected: ${inShort(conflict)} (CAU-STATE-ALREADY)`,
+      );
+
+    expect(await attachment.complete()).toBeAccepted();
+  },
+);
+
+test('leaves an attachment open after a rejection', covers('CAU-STATE-REJECTION-CLEAN'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+  const open = await attachment.completed();
+  if (open === undefined) return;
+
+  for (const { changes } of rejections) await attachment.complete(changes(attachment));
+
+  const completed = await attachment.completed();
+  expect(completed === false).toHold('an attachment that is still open', 'a completed one');
+  await attachment.control();
+});
