@@ -1,15 +1,17 @@
+import { join, resolve } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { ConfigurationError } from './fixtures/configurationError.ts';
 import { loadSettings, type Settings } from './fixtures/settings.ts';
 
 const settings = settingsOrExit();
 const { limits } = settings.target ?? {};
+const reports = resolve(settings.reportsDir);
 
 /** The conformance run: every *.spec.ts against the target. */
 export default defineConfig({
   testDir: 'specs',
   testMatch: '**/*.spec.ts',
-  outputDir: 'reports/out/test-results',
+  outputDir: join(reports, 'test-results'),
   fullyParallel: true,
   // A target with a rate limit is driven by one worker, which keeps it.
   workers: limits?.requestsPerSecond === undefined ? 2 : 1,
@@ -17,7 +19,10 @@ export default defineConfig({
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   globalSetup: './fixtures/globalSetup.ts',
-  reporter: [['html', { outputFolder: 'reports/out/playwright', open: 'never' }], ['./reports/reporter.ts']],
+  reporter: [
+    ['html', { outputFolder: join(reports, 'playwright'), open: 'never' }],
+    ['./reports/reporter.ts', { outputDir: reports }],
+  ],
 });
 
 /** A setting that can't be used is one line and exit status 2, before anything runs. */

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { accepted, type Exchange } from '../../fixtures/exchange.ts';
-import { constraints, covers, expect, test } from '../../fixtures/test.ts';
+import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
 
 const { maxLength } = constraints.clientToken;
 
@@ -79,13 +79,14 @@ test(
   "counts a ClientToken's length in Unicode code points",
   covers('CAU-TOKEN-CODEPOINTS'),
   async ({ provisioning }) => {
-    const attachment = await provisioning.uploaded();
+    const [attachment, plain] = await provisioning.several(2);
+    const completeWith = (ClientToken: string): Promise<Exchange> => attachment.complete({ members: { ClientToken } });
+    const tooLong = await completeWith(randomUUID().padEnd(maxLength + 1, 'x'));
+    const longest = await plain.complete({ members: { ClientToken: randomUUID().padEnd(maxLength, 'x') } });
+    if (accepted(tooLong) || !accepted(longest)) untested('ASCII characters show another bound (CAU-TOKEN-MAX)');
 
-    const tooLong = await attachment.complete({ members: { ClientToken: astral(maxLength + 1) } });
-    expect(tooLong).toBeRejected('ValidationException');
-
-    const longest = await attachment.complete({ members: { ClientToken: astral(maxLength) } });
-    expect(longest).toBeAccepted();
+    expect(await completeWith(astral(maxLength + 1))).toBeRejected('ValidationException');
+    expect(await completeWith(astral(maxLength))).toBeAccepted();
   },
 );
 

@@ -37,7 +37,7 @@ for (const { title, covered } of rules) {
       if (!rule?.appliesTo(exchange)) continue;
       seen += 1;
       const fault = rule.fault(exchange, { secrets: target.secrets, seenBefore: () => false });
-      expect(fault === undefined).toHold(title, fault ?? '');
+      expect(fault === undefined).toHold(fault?.expected, fault?.received);
     }
     if (seen === 0) untested('the target showed no error that the rule is about');
   });

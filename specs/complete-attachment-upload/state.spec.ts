@@ -89,15 +89,3 @@ test(
     expect(await attachment.complete()).toBeAccepted();
   },
 );
-
-test('leaves an attachment open after a rejection', covers('CAU-STATE-REJECTION-CLEAN'), async ({ provisioning }) => {
-  const attachment = await provisioning.uploaded();
-  const open = await attachment.completed();
-  if (open === undefined) return;
-
-  for (const { changes } of rejections) await attachment.complete(changes(attachment));
-
-  const completed = await attachment.completed();
-  expect(completed === false).toHold('an attachment that is still open', 'a completed one');
-  await attachment.control();
-});
