@@ -4,8 +4,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 import { having, runConformance } from '../fixtures/conformanceRun.ts';
+import { selfSigned } from '../reference/selfSigned.ts';
 import { startReference, type ReferenceOptions } from '../reference/server.ts';
 
 /** The specs of the examples: a run of theirs alone, without generators, is enough to see a target through. */
@@ -108,11 +108,6 @@ function targetFile(config: Record<string, unknown>): string {
   const path = join(mkdtempSync(join(tmpdir(), 'target-')), 'target.json');
   writeFileSync(path, JSON.stringify(config));
   return path;
-}
-
-async function selfSigned(): Promise<{ key: string; cert: string }> {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }]);
-  return { key, cert };
 }
 
 async function listening(answer: RequestListener): Promise<{ url: string; server: Server }> {

@@ -1,0 +1,37 @@
+import type { Refusal } from './exchange.ts';
+
+/** A state of a contact that no caller can bring about: what CompleteAttachmentUpload answers in it. */
+export interface Scenario extends Refusal {
+  /** Whether only the first call under a ClientToken meets it. */
+  readonly recovers: boolean;
+}
+
+/** The scenarios, by the name that a ParticipantToken asks for them with. */
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  accessDenied: {
+    error: 'AccessDeniedException',
+    message: 'You do not have sufficient access to perform this action.',
+    recovers: false,
+  },
+  quotaExceeded: {
+    error: 'ServiceQuotaExceededException',
+    message: 'The number of attachments per contact exceeds the quota.',
+    recovers: false,
+  },
+  throttled: {
+    error: 'ThrottlingException',
+    message: 'The request was denied due to request throttling.',
+    recovers: false,
+  },
+  internalError: {
+    error: 'InternalServerException',
+    message: 'This exception occurs when there is an internal failure in the Amazon Connect service.',
+    recovers: true,
+  },
+};
+
+/** The scenario that a ParticipantToken asks for: `scenario:NAME`, or `scenario:NAME:anything`. */
+export function scenarioOf(participantToken: string): Scenario | undefined {
+  const [prefix, name = ''] = participantToken.split(':', 2);
+  return prefix === 'scenario' && Object.hasOwn(scenarios, name) ? scenarios[name] : undefined;
+}
