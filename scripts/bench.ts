@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import autocannon from 'autocannon';
+
+/** Connections of autocannon, and values that a fuzzing worker has in flight. */
+const connections = 32;
+const autocannonSeconds = 5;
+const goals = { ratio: 0.5, bytes: 400 * 1024 * 1024 };
+const project = fileURLToPath(new URL('..', import.meta.url));
+
+/** What one run of the fuzzing worker came to. */
+interface Fuzzed {
+  readonly requests: number;
+  readonly ms: number;
+  readonly bytes: number;
+}
+
+const { values } = parseArgs({
+  options: { requests: { type: 'string', default: '30000' }, long: { type: 'string' } },
+});
+const requests = count('requests', values.requests);
+const long = values.long === undefined ? 10 * requests : count('long', values.long);
+
+const reference = spawn(process.execPath, ['--import', 'tsx', 'scripts/benchReference.ts'], {
+  cwd: project,
+  stdio: ['pipe', 'pipe', 'inherit'],
+});
+try {
+  const url = await firstLine(reference);
+  const raw = await cannonade(url);
+  const short = await fuzz(url, requests);
+  const tenfold = await fuzz(url, long);
+  report(raw, short, tenfold);
+} finally {
+  reference.stdin.end();
+}
+
+function count(flag: string, text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  process.stderr.write(`--${flag} ${text}: must be a whole number of requests, 1 or more.\n`);
+  return process.exit(2);
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error('the reference has no standard output');
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  return line;
+}
+
+/** Requests a second that autocannon gets out of the reference: the same refused request again and again. */
+async function cannonade(url: string): Promise<number> {
+  const result = await autocannon({
+    url: `${url}/participant/complete-attachment-upload`,
+    method: 'POST',
+    connections,
+    duration: autocannonSeconds,
+    headers: { 'content-type': 'application/json', 'x-amz-bearer': 'no-connection' },
+    body: '{"AttachmentIds":["a"],"ClientToken":"a"}',
+  });
+  return result.requests.average;
+}
+
+/** The fuzzing worker in a process of its own, as Playwright has it. */
+async function fuzz(url: string, atLeast: number): Promise<Fuzzed> {
+  const worker = spawn(process.execPath, ['--import', 'tsx', 'scripts/benchWorker.ts', url, String(atLeast)], {
+    cwd: project,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return JSON.parse(await firstLine(worker)) as Fuzzed;
+}
+
+function report(raw: number, short: Fuzzed, tenfold: Fuzzed): void {
+  const ratio = perSecond(short) / raw;
+  const linear = tenfold.ms / short.ms / (tenfold.requests / short.requests);
+  const rows = {
+    'autocannon, requests/s': Math.round(raw),
+    'fuzzing, requests/s': Math.round(perSecond(short)),
+    [`ratio (goal: at least ${goals.ratio})`]: Number(ratio.toFixed(2)),
+    [`fuzzing ${tenfold.requests} requests, requests/s`]: Math.round(perSecond(tenfold)),
+    'time per request, long to short': Number(linear.toFixed(2)),
+    'memory of the short run, MiB': mebibytes(short.bytes),
+    [`memory of the long run, MiB (goal: under ${mebibytes(goals.bytes)})`]: mebibytes(tenfold.bytes),
+  };
+  console.table(rows);
+  const folder = join(project, 'reports/out');
+  mkdirSync(folder, { recursive: true });
+  const result = { connections, autocannon: raw, short, long: tenfold, ratio, linear, goals };
+  writeFileSync(join(folder, 'bench.json'), `${JSON.stringify(result, undefined, 2)}\n`);
+  if (ratio < goals.ratio || tenfold.bytes >= goals.bytes) process.exitCode = 1;
+}
+
+function perSecond({ requests: done, ms }: Fuzzed): number {
+  return (done * 1000) / ms;
+}
+
+function mebibytes(bytes: number): number {
+  return Math.round(bytes / 1024 / 1024);
+}

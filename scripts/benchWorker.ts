@@ -1,0 +1,48 @@
+import { clientToken } from '../fixtures/arbitraries/clientToken.ts';
+import { oneFault, type OneFault } from '../fixtures/arbitraries/oneFault.ts';
+import { filled } from '../fixtures/arbitraries/requestTemplate.ts';
+import { explore } from '../fixtures/explore.ts';
+import { openJournal } from '../fixtures/journal.ts';
+import { expect } from '../fixtures/matchers.ts';
+import { Provisioning } from '../fixtures/provisioning.ts';
+import { unlimitedRuns } from '../fixtures/settings.ts';
+import { Target } from '../fixtures/target.ts';
+import { Trial } from '../fixtures/trial.ts';
+import * as fc from 'fast-check';
+
+/** One worker's fuzzing without Playwright around it: `benchWorker URL REQUESTS`. Prints what it took as a line of JSON. */
+const [url = '', atLeast = '0'] = process.argv.slice(2);
+const target = new Target({ baseUrl: url });
+openJournal(target.secrets).inProperty = true;
+const provisioning = new Provisioning(target);
+const start = performance.now();
+
+const { faults } = await explore(fc.tuple(clientToken({ characters: 'ascii' }), oneFault()), holds, {
+  seed: 1,
+  name: 'bench',
+  runs: unlimitedRuns,
+  inFlight: 32,
+  budgetMs: 3_600_000,
+  first: [],
+  firstOnly: false,
+  goesOn: false,
+  stopped: () => target.sent >= Number(atLeast),
+  progress: () => {},
+});
+const ms = performance.now() - start;
+const [fault] = faults;
+if (fault) throw new Error(fault.message);
+process.stdout.write(
+  `${JSON.stringify({ requests: target.sent, ms, bytes: process.resourceUsage().maxRSS * 1024 })}\n`,
+);
+target.close();
+
+/** What most properties do: a refused request, the valid one, a replay. */
+async function holds([ClientToken, { request, refusal }]: [string, OneFault]): Promise<void> {
+  const trial = new Trial(provisioning);
+  const attachment = await trial.attachment();
+  expect(await attachment.complete(filled(request, attachment))).toBeRejected(refusal);
+  expect(await attachment.complete({ members: { ClientToken } })).toBeAccepted();
+  expect(await attachment.complete({ members: { ClientToken } })).toBeAccepted();
+  await trial.end();
+}

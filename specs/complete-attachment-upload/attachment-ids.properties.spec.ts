@@ -1,0 +1,60 @@
+import { clientToken } from '../../fixtures/arbitraries/clientToken.ts';
+import { filled } from '../../fixtures/arbitraries/requestTemplate.ts';
+import { oneFault } from '../../fixtures/arbitraries/oneFault.ts';
+import { errorType } from '../../fixtures/exchange.ts';
+import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
+
+const { minLength, maxLength } = constraints.attachmentId;
+
+const claims = [
+  { title: 'refuses AttachmentIds that are missing or null', rule: 'CAU-IDS-REQUIRED' },
+  { title: 'refuses AttachmentIds that are anything but a list', rule: 'CAU-IDS-TYPE' },
+  { title: 'refuses a list of any number of AttachmentIds but one', rule: 'CAU-IDS-MAX' },
+  { title: 'refuses an item that is anything but a string', rule: 'CAU-IDS-ITEM-TYPE' },
+  { title: 'refuses any id that names no attachment', rule: 'CAU-STATE-UNKNOWN' },
+] as const;
+
+for (const { title, rule } of claims) {
+  test(title, covers(rule), async ({ property }) => {
+    await property(oneFault(rule), async ({ request, refusal }, trial) => {
+      const attachment = await trial.attachment();
+
+      expect(await attachment.complete(filled(request, attachment))).toBeRejected(refusal);
+
+      await attachment.control();
+    });
+  });
+}
+
+const unknownId = clientToken({ characters: 'ascii', minLength, maxLength });
+
+test(
+  `does not fault an AttachmentId of any length from ${minLength} to ${maxLength} for its length`,
+  covers('CAU-IDS-ITEM-MAX-VALID'),
+  async ({ property }) => {
+    await property(unknownId, async (id, trial) => {
+      const attachment = await trial.attachment();
+      const unknown = await attachment.complete({ members: { AttachmentIds: [crypto.randomUUID()] } });
+      if (errorType(unknown) === 'ValidationException')
+        untested('an unknown id of any length is answered with a ValidationException, so its bounds do not show');
+
+      const answer = await attachment.complete({ members: { AttachmentIds: [id] } });
+
+      expect(answer).toBeAnsweredLike(unknown);
+      await attachment.control();
+    });
+  },
+);
+
+test(`refuses an AttachmentId of every length over ${maxLength}`, covers('CAU-IDS-ITEM-MAX'), async ({ property }) => {
+  await property(oneFault('CAU-IDS-ITEM-MAX'), async ({ request, refusal }, trial) => {
+    const attachment = await trial.attachment();
+    const unknown = await attachment.complete({ members: { AttachmentIds: [crypto.randomUUID()] } });
+    if (errorType(unknown) === 'ValidationException')
+      untested('an unknown id of any length is answered with a ValidationException, so its bounds do not show');
+
+    expect(await attachment.complete(filled(request, attachment))).toBeRejected(refusal);
+
+    await attachment.control();
+  });
+});

@@ -1,0 +1,75 @@
+import { clientToken } from '../../fixtures/arbitraries/clientToken.ts';
+import { completeRequest } from '../../fixtures/arbitraries/completeRequest.ts';
+import { oneFault } from '../../fixtures/arbitraries/oneFault.ts';
+import { asEscapes, filled } from '../../fixtures/arbitraries/requestTemplate.ts';
+import { accepted } from '../../fixtures/exchange.ts';
+import { covers, expect, test, untested } from '../../fixtures/test.ts';
+
+const faults = [
+  { title: 'refuses every body that is not JSON', rule: 'CAU-BODY-MALFORMED' },
+  { title: 'refuses every JSON text that is not an object', rule: 'CAU-BODY-NOT-OBJECT' },
+] as const;
+
+for (const { title, rule } of faults) {
+  test(title, covers(rule), async ({ property }) => {
+    await property(oneFault(rule), async ({ request, refusal }, trial) => {
+      const attachment = await trial.attachment();
+
+      expect(await attachment.complete(filled(request, attachment))).toBeRejected(refusal);
+
+      await attachment.control();
+    });
+  });
+}
+
+test("takes no other case of a member's name", covers('CAU-BODY-MEMBER-CASE'), async ({ property }) => {
+  await property(oneFault('CAU-BODY-MEMBER-CASE'), async ({ request, refusal }, trial) => {
+    const attachment = await trial.attachment();
+
+    const answer = await attachment.complete(filled(request, attachment));
+
+    if (accepted(answer) && !request.body?.includes('"ClientToken"')) {
+      const fresh = await trial.attachment();
+      if (accepted(await fresh.complete({ members: { ClientToken: undefined } })))
+        untested('a request without ClientToken is accepted, so its spelling does not show (CAU-TOKEN-REQUIRED)');
+    }
+    expect(answer).toBeRejected(refusal);
+    await attachment.control();
+  });
+});
+
+const looks = [
+  { title: 'reads members in any order, with any white space', rule: 'CAU-BODY-MEMBER-ORDER', look: 'layout' },
+  { title: 'ignores any members that it does not know', rule: 'CAU-BODY-UNKNOWN-MEMBERS', look: 'extraMembers' },
+  { title: 'reads a body in any number of chunks', rule: 'CAU-HTTP-CHUNKED', look: 'chunks' },
+] as const;
+
+for (const { title, rule, look } of looks) {
+  test(title, covers(rule), async ({ property }) => {
+    await property(completeRequest([look]), async (request, trial) => {
+      const attachment = await trial.attachment();
+
+      expect(await attachment.complete(filled(request, attachment))).toBeAccepted();
+    });
+  });
+}
+
+test('takes any escaped ClientToken for the plain one', covers('CAU-BODY-ESCAPES'), async ({ property }) => {
+  await property(clientToken({ maxLength: 100 }), async (token, trial) => {
+    const attachment = await trial.attachment();
+    const [ClientToken] = trial.tokens(token);
+    const plain = await attachment.complete({ members: { ClientToken } });
+    const replay = await attachment.complete({ members: { ClientToken } });
+    if (!accepted(plain) || !accepted(replay))
+      untested('control refused: the plain token itself is not accepted twice (CAU-IDEM-REPLAY)');
+    if (accepted(await attachment.complete({ members: { ClientToken: crypto.randomUUID() } })))
+      untested('a replay does not show: any other ClientToken is accepted as well (CAU-STATE-ALREADY)');
+
+    const body = `{"AttachmentIds":["${asEscapes(attachment.id)}"],"ClientToken":"${asEscapes(ClientToken)}"}`;
+    const escaped = await attachment.complete({ body });
+
+    if (!accepted(escaped) && !accepted(await attachment.complete({ members: { ClientToken } })))
+      untested('the plain token is refused by now as well (CAU-IDEM-REPLAY)');
+    expect(escaped).toBeAccepted();
+  });
+});

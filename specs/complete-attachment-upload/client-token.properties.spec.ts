@@ -1,0 +1,126 @@
+import { clientToken, filledTo } from '../../fixtures/arbitraries/clientToken.ts';
+import { filled } from '../../fixtures/arbitraries/requestTemplate.ts';
+import { oneFault } from '../../fixtures/arbitraries/oneFault.ts';
+import type { Attachment } from '../../fixtures/attachment.ts';
+import { accepted, refused, type Exchange } from '../../fixtures/exchange.ts';
+import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
+import type { Trial } from '../../fixtures/trial.ts';
+import * as fc from 'fast-check';
+
+const { minLength, maxLength } = constraints.clientToken;
+
+/** Characters that take more than one byte or UTF-16 unit, so few that no length but that in code points is near a bound. */
+const fewCharacters = 100;
+
+test(
+  `accepts a ClientToken of every length from ${minLength} to ${maxLength}`,
+  covers('CAU-TOKEN-LENGTHS'),
+  async ({ property }) => {
+    // Several lengths a run, so that a default run tries most of them; a contact for each, as tokens may be equal.
+    const tokens = fc.array(clientToken({ characters: 'ascii' }), { minLength: 1, maxLength: 8, size: 'max' });
+
+    await property(tokens, async (some, trial) => {
+      for (const token of some) {
+        const own = trial.beside();
+        const answer = await completeWith(own, await own.attachment(), token);
+        expect(answer).toBeAccepted();
+      }
+    });
+  },
+);
+
+test(`refuses a ClientToken of every length over ${maxLength}`, covers('CAU-TOKEN-LENGTHS'), async ({ property }) => {
+  await property(oneFault('CAU-TOKEN-LENGTHS'), async ({ request, refusal }, trial) => {
+    const attachment = await trial.attachment();
+
+    expect(await attachment.complete(filled(request, attachment))).toBeRejected(refusal);
+
+    await attachment.control();
+  });
+});
+
+test('accepts a ClientToken of any characters', covers('CAU-TOKEN-CHARACTERS'), async ({ property }) => {
+  await property(clientToken({ maxLength: fewCharacters }), async (token, trial) => {
+    const attachment = await trial.attachment();
+
+    const answer = await completeWith(trial, attachment, token);
+
+    if (!accepted(answer)) await controlOfLength(trial, token);
+    expect(answer).toBeAccepted();
+  });
+});
+
+test("counts any ClientToken's length in Unicode code points", covers('CAU-TOKEN-CODEPOINTS'), async ({ property }) => {
+  await property(clientToken({ characters: 'astral' }), async (token, trial) => {
+    const answer = await completeWith(trial, await trial.attachment(), token);
+
+    if (!accepted(answer)) {
+      await controlOfLength(trial, token);
+      await controlOfCharacters(trial, token);
+    }
+    expect(answer).toBeAccepted();
+  });
+});
+
+test(
+  `refuses more than ${maxLength} code points, whatever they are`,
+  covers('CAU-TOKEN-CODEPOINTS'),
+  async ({ property }) => {
+    const tooLong = clientToken({ characters: 'astral', minLength: maxLength + 1, maxLength: 2 * maxLength });
+
+    await property(tooLong, async (token, trial) => {
+      const answer = await (await trial.attachment()).complete({ members: { ClientToken: token } });
+
+      if (!refused(answer)) {
+        const ascii = await completeWith(trial, await trial.attachment(), inAscii(token));
+        if (accepted(ascii)) untested(`as many ASCII characters are accepted as well (CAU-TOKEN-LENGTHS)`);
+      }
+      expect(answer).toBeRejected('ValidationException');
+    });
+  },
+);
+
+for (const rule of ['CAU-TOKEN-REQUIRED', 'CAU-TOKEN-TYPE', 'CAU-TOKEN-MIN'] as const) {
+  test(`refuses every ClientToken that breaks ${rule}`, covers(rule), async ({ property }) => {
+    await property(oneFault(rule), async ({ request, refusal }, trial) => {
+      const attachment = await trial.attachment();
+
+      expect(await attachment.complete(filled(request, attachment))).toBeRejected(refusal);
+
+      await attachment.control();
+    });
+  });
+}
+
+async function completeWith(trial: Trial, attachment: Attachment, token: string): Promise<Exchange> {
+  const [ClientToken] = trial.tokens(token);
+  const answer = await attachment.complete({ members: { ClientToken } });
+  if (refused(answer) && trial.lasting) await controlOfUse(trial, token);
+  return answer;
+}
+
+/** Where a contact outlives the run, another token of that length, never used before, shows whether it is the use that is refused. */
+async function controlOfUse(trial: Trial, token: string): Promise<void> {
+  const unused = filledTo([...token].length, [...crypto.randomUUID()]);
+  const answer = await (await trial.attachment()).complete({ members: { ClientToken: unused } });
+  if (accepted(answer) || trial.mayHaveBeenUsed(token))
+    untested('an earlier run may have used the same ClientToken with this participant');
+}
+
+/** Whether its length alone, which is a rule of its own, has a token refused. */
+async function controlOfLength(trial: Trial, token: string): Promise<void> {
+  const answer = await completeWith(trial, await trial.attachment(), inAscii(token));
+  if (!accepted(answer)) untested('as many ASCII characters are refused as well (CAU-TOKEN-LENGTHS)');
+}
+
+/** Whether its characters alone, which are a rule of their own, have a token refused. */
+async function controlOfCharacters(trial: Trial, token: string): Promise<void> {
+  for (const character of new Set(token)) {
+    const answer = await completeWith(trial, await trial.attachment(), `${character}${crypto.randomUUID()}`);
+    if (!accepted(answer)) untested('one of its characters alone is refused as well (CAU-TOKEN-CHARACTERS)');
+  }
+}
+
+function inAscii(token: string): string {
+  return filledTo([...token].length, [...'abc']);
+}
