@@ -33,6 +33,7 @@ export interface Call {
   readonly query: string;
   readonly state: State;
   readonly urls: SignedUrls;
+  readonly chatSocketUrl: string | undefined;
   readonly requestId: string;
   /** Filled in by `authorize`. */
   contact: Contact;

@@ -12,6 +12,8 @@ import type { Limits } from './state.ts';
 export interface HandlerOptions {
   /** Origin and prefix that callers reach the handler under: where signed URLs lead. No slash at its end. */
   readonly baseUrl: string;
+  /** The WebSocket that CreateParticipantConnection names where it is asked for one. */
+  readonly chatSocketUrl?: string;
   /** Overrides of the rules, to make the reference break some on purpose. */
   readonly rules?: Partial<Rules>;
   readonly limits?: Partial<Limits>;
@@ -27,7 +29,12 @@ export interface ReferenceHandler {
 }
 
 /** Makes a reference that remembers what it is told until it is forgotten. */
-export function createHandler({ baseUrl, now = Date.now, ...options }: HandlerOptions): ReferenceHandler {
+export function createHandler({
+  baseUrl,
+  chatSocketUrl,
+  now = Date.now,
+  ...options
+}: HandlerOptions): ReferenceHandler {
   const state = new State({ ...defaultLimits, ...options.limits }, now);
   const urls = new SignedUrls(baseUrl, now);
   const table = operationsOf({ ...defaultRules, ...options.rules }, state.limits);
@@ -46,7 +53,7 @@ export function createHandler({ baseUrl, now = Date.now, ...options }: HandlerOp
     const { rules } = place.operation;
     const requestId = rules.newRequestId();
     // The steps fill in the rest before they need it.
-    const call = { request, ...place, rules, state, urls, requestId } as Call;
+    const call = { request, ...place, rules, state, urls, chatSocketUrl, requestId } as Call;
     const answer = render(await outcomeOf(call), call);
     return rules.finish ? rules.finish(answer, call) : answer;
   }

@@ -78,9 +78,14 @@ function siblingOperation({ method, path, bears, perform }: Sibling, given: Rule
   return { method, path, maxBodyBytes, rules, steps: [...bearers[bears].steps.map((name) => rules[name]), ...perform] };
 }
 
-function createParticipantConnection({ contact, state }: Call): Outcome {
+function createParticipantConnection({ body, chatSocketUrl, contact, rules, state }: Call): Outcome {
   const Expiry = new Date(state.now() + connectionMs).toISOString();
-  return answerJson({ ConnectionCredentials: { ConnectionToken: state.connect(contact), Expiry } });
+  const types = rules.member(body, 'Type');
+  const asksForSocket = Array.isArray(types) && types.includes('WEBSOCKET');
+  return answerJson({
+    ConnectionCredentials: { ConnectionToken: state.connect(contact), Expiry },
+    ...(asksForSocket && chatSocketUrl ? { Websocket: { Url: chatSocketUrl, ConnectionExpiry: Expiry } } : {}),
+  });
 }
 
 function startAttachmentUpload(call: Call): Outcome {

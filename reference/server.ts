@@ -10,13 +10,14 @@ import type {
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { startChatSocket } from './chatSocket.ts';
 import type { ReferenceRequest, ReferenceResponse } from './exchange.ts';
 import { createHandler } from './handler.ts';
 import type { HandlerOptions, ReferenceHandler } from './handler.ts';
 import { defaultRules } from './rules.ts';
 
 /** How to serve the reference; everything has a default. */
-export interface ReferenceOptions extends Omit<HandlerOptions, 'baseUrl'> {
+export interface ReferenceOptions extends Omit<HandlerOptions, 'baseUrl' | 'chatSocketUrl'> {
   /** 0, the default, leaves the choice to the system. */
   readonly port?: number;
   readonly host?: string;
@@ -77,9 +78,12 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
   const address = server.address() as AddressInfo;
   const { port } = address;
   const url = `${tls ? 'https' : 'http'}://${authority(address)}${prefix}`;
-  const handler = createHandler({ ...handlerOptions, baseUrl: url });
+  const chatSocket = await startChatSocket();
+  const handler = createHandler({ ...handlerOptions, baseUrl: url, chatSocketUrl: chatSocket.url });
   server.on('request', serve(gateway ? behind(gateway, handler) : handler, log));
-  const close = (): Promise<void> => stop(server);
+  const close = async (): Promise<void> => {
+    await Promise.all([stop(server), chatSocket.close()]);
+  };
   return { url, port, close, [Symbol.asyncDispose]: close };
 }
 

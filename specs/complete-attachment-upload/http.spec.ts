@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Changes } from '../../fixtures/attachment.ts';
-import { covers, expect, test } from '../../fixtures/test.ts';
-import { headerOf } from '../../fixtures/exchange.ts';
+import { covers, expect, test, untested } from '../../fixtures/test.ts';
+import { accepted, headerOf, inShort, refused, type Exchange } from '../../fixtures/exchange.ts';
 
 test(
   'serves POST /participant/complete-attachment-upload',
@@ -19,19 +19,26 @@ for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
 
     expect(await attachment.complete({ method })).toBeRejected();
 
+    expect((await attachment.completed()) !== true).toHold('an attachment that is still open', 'a completed one');
     await attachment.control();
   });
 }
 
-for (const name of ['x-amz-bearer', 'X-AMZ-BEARER', 'x-AMZ-bEARER']) {
-  test(`reads the bearer in a header spelled ${name}`, covers('CAU-HTTP-HEADER-CASE'), async ({ provisioning }) => {
-    const attachment = await provisioning.uploaded();
+test(
+  'reads X-Amz-Bearer in any letter case',
+  covers('CAU-HTTP-HEADER-CASE', { control: true }),
+  async ({ provisioning }) => {
+    const answers: Exchange[] = [];
+    for (const name of ['X-Amz-Bearer', 'x-amz-bearer', 'X-AMZ-BEARER', 'x-AMZ-bEARER']) {
+      const attachment = await provisioning.uploaded();
+      const headers = { [name]: attachment.connection.token };
+      answers.push(await attachment.complete({ bearer: undefined, headers }));
+    }
+    if (!answers.some(accepted)) untested('control refused: the bearer is read in no letter case');
 
-    const answer = await attachment.complete({ bearer: undefined, headers: { [name]: attachment.connection.token } });
-
-    expect(answer).toBeAccepted();
-  });
-}
+    for (const answer of answers) expect(answer).toBeAccepted();
+  },
+);
 
 for (const chunks of [1, 2, 50]) {
   test(`reads a body in ${chunks} chunks`, covers('CAU-HTTP-CHUNKED'), async ({ provisioning }) => {
@@ -57,9 +64,10 @@ for (const { mistake, changes } of rejections) {
       const [first, second] = await provisioning.several(2);
       const lane = target.client.lane();
       try {
-        expect(await first.complete({ ...changes, socket: lane })).toBeRejected();
+        const rejection = await first.complete({ ...changes, socket: lane });
+        if (!refused(rejection)) untested(`the request ${mistake} was not rejected: ${inShort(rejection)}`);
         expect(await first.complete({ ...fresh(), socket: lane })).toBeAccepted();
-        expect(await second.complete({ ...changes, socket: lane })).toBeRejected();
+        expect(await second.complete({ ...changes, socket: lane })).toBeAnsweredLike(rejection);
         expect(await second.complete({ ...fresh(), socket: lane })).toBeAccepted();
       } finally {
         lane.close();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Attachment, Changes } from '../../fixtures/attachment.ts';
 import { accepted, inShort, refused } from '../../fixtures/exchange.ts';
+import type { Provisioning } from '../../fixtures/provisioning.ts';
 import { covers, expect, test, untested } from '../../fixtures/test.ts';
 
 const unknownIds: { id: string; of: (id: string) => string }[] = [
@@ -25,7 +26,9 @@ test('refuses to complete what was never uploaded', covers('CAU-STATE-NOT-UPLOAD
   expect(await attachment.complete()).toBeRejected();
 
   await provisioning.upload(attachment);
-  await attachment.control();
+  expect(await attachment.complete()).toBeAccepted();
+  if (await showsEffect(provisioning))
+    expect((await attachment.download()) !== undefined).toHold('the attachment to be completed', 'an open one');
 });
 
 test('refuses a second completion under another ClientToken', covers('CAU-STATE-ALREADY'), async ({ provisioning }) => {
@@ -67,7 +70,8 @@ for (const { mistake, changes } of rejections) {
       const rejection = await attachment.complete(changes(attachment));
       if (!refused(rejection)) untested(`the request ${mistake} was not rejected: ${inShort(rejection)}`);
 
-      expect(await attachment.complete()).toBeAccepted();
+      // On a socket of its own: what a rejection does to a shared one is CAU-HTTP-KEEPALIVE's to tell.
+      expect(await attachment.complete({ socket: 'own' })).toBeAccepted();
     },
   );
 }
@@ -89,3 +93,11 @@ test(
     expect(await attachment.complete()).toBeAccepted();
   },
 );
+
+/** Whether GetAttachment shows a plain completion (CAU-OK-EFFECT), so that the lack of one would show too. */
+async function showsEffect(provisioning: Provisioning): Promise<boolean> {
+  if (!provisioning.canTellOpen) return false;
+  const plain = await provisioning.uploaded();
+  await plain.complete();
+  return (await plain.download()) !== undefined;
+}

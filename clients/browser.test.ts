@@ -1,0 +1,94 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { chromium, expect, test } from '@playwright/test';
+import { chatJsHeaders } from '../fixtures/chatJsHeaders.ts';
+import { defaultRules } from '../reference/rules.ts';
+import { startReference } from '../reference/server.ts';
+import { findBrowser } from '../scripts/findBrowser.ts';
+
+const reports = fileURLToPath(new URL('../reports/out/', import.meta.url));
+const files: Readonly<Record<string, { type: string; file: string }>> = {
+  '/': { type: 'text/html', file: fileURLToPath(new URL('page/index.html', import.meta.url)) },
+  '/upload.js': { type: 'text/javascript', file: fileURLToPath(new URL('page/upload.js', import.meta.url)) },
+  '/amazon-connect-chat.js': {
+    type: 'text/javascript',
+    file: fileURLToPath(import.meta.resolve('amazon-connect-chatjs')),
+  },
+};
+
+test('ChatJS uploads a file from a page of another origin', async () => {
+  // A browser may have to be found, or even installed, first.
+  test.setTimeout(400_000);
+  const asked: string[] = [];
+  const served: string[] = [];
+  await using reference = await startReference({
+    prefix: '/prod',
+    log: ({ method, path, status }) => served.push(`${method} ${path.replace(/[\w-]{20,}$/, 'ID')} ${status}`),
+    rules: {
+      answerPreflight(call) {
+        const headers = defaultRules.headerValue(call.request.headers, 'access-control-request-headers');
+        if (headers !== undefined) asked.push(...headers.split(','));
+        return defaultRules.answerPreflight(call);
+      },
+    },
+  });
+  await using pages = await servePages();
+  const browser = await chromium.launch({ executablePath: findBrowser() });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${pages.url}/?endpoint=${encodeURIComponent(reference.url)}&token=me`);
+    const steps = page.getByRole('listitem');
+    await expect(steps.filter({ hasText: 'connected' })).toHaveCount(1);
+    await expect(steps.filter({ hasText: 'chat socket open' })).toHaveCount(1);
+
+    await page.getByLabel('File').setInputFiles({
+      name: 'hello.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('hello from a browser'),
+    });
+
+    await expect(steps.nth(2)).toHaveText('completed hello.txt, 20 bytes');
+    await expect(steps.nth(3)).toHaveText('read back: hello from a browser');
+    mkdirSync(reports, { recursive: true });
+    await page.screenshot({ path: `${reports}chatjs.png` });
+  } finally {
+    await browser.close();
+  }
+  expect(asked.toSorted()).toEqual([...chatJsHeaders].toSorted());
+  expect(served).toEqual([
+    'OPTIONS /prod/participant/connection 204',
+    'POST /prod/participant/connection 200',
+    'OPTIONS /prod/participant/start-attachment-upload 204',
+    'POST /prod/participant/start-attachment-upload 200',
+    'OPTIONS /prod/upload/ID 204',
+    'PUT /prod/upload/ID 200',
+    'OPTIONS /prod/participant/complete-attachment-upload 204',
+    'POST /prod/participant/complete-attachment-upload 200',
+    'OPTIONS /prod/participant/transcript 204',
+    'POST /prod/participant/transcript 200',
+    'OPTIONS /prod/participant/attachment 204',
+    'POST /prod/participant/attachment 200',
+    'GET /prod/download/ID 200',
+  ]);
+});
+
+/** Serves the page and its scripts from an origin of their own. */
+async function servePages(): Promise<AsyncDisposable & { readonly url: string }> {
+  const server: Server = createServer(({ url = '' }, response) => {
+    const found = files[url.split('?', 1)[0] ?? ''];
+    if (!found) return response.writeHead(404).end();
+    return response.writeHead(200, { 'Content-Type': `${found.type}; charset=utf-8` }).end(readFileSync(found.file));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://localhost:${port}`,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { answerRules } from '../../fixtures/answerRules.ts';
+import type { Attachment, Changes } from '../../fixtures/attachment.ts';
+import { accepted, errorType, headerOf, jsonObject, type Exchange } from '../../fixtures/exchange.ts';
+import { journal, Untested } from '../../fixtures/journal.ts';
+import type { Provisioning } from '../../fixtures/provisioning.ts';
+import type { RequirementId } from '../../fixtures/requirementId.ts';
+import { scenarioErrors, type MeetScenario, type Met } from '../../fixtures/scenario.ts';
+import { completeBySdk, sdkInput, type SdkCompletion, type SdkInput } from '../../fixtures/sdkClient.ts';
+import { scenarioNames, type ScenarioName } from '../../fixtures/targetFile.ts';
+import { covers, expect, test, untested } from '../../fixtures/test.ts';
+import type { ErrorName } from '../../schemas/complete-attachment-upload/errors.ts';
+
+test(
+  'completes an attachment for the AWS SDK for JavaScript with an empty result',
+  covers('CAU-SDK-JS'),
+  async ({ target, provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    const completion = await completeBySdk(target, sdkInput(attachment));
+
+    await expectEmptyResult(completion, provisioning);
+  },
+);
+
+test(
+  'lets the retry of the AWS SDK for JavaScript succeed after a lost answer',
+  covers('CAU-SDK-JS'),
+  async ({ target, provisioning }) => {
+    const plain = await provisioning.uploaded();
+    await plain.complete();
+    if (!accepted(await plain.complete())) untested('even a plain replay is refused (CAU-IDEM-REPLAY)');
+
+    const completion = await completeBySdk(target, sdkInput(await provisioning.uploaded()), { losesFirstAnswer: true });
+
+    await expectEmptyResult(completion, provisioning);
+  },
+);
+
+test(
+  'makes the AWS SDK for JavaScript throw the exception class of each error that it shows',
+  covers('CAU-SDK-JS'),
+  async ({ target, provisioning, scenario }) => {
+    const seen: string[] = [];
+    const once = { attempts: 1, takesThrottling: true };
+    const hold = ({ thrown, last }: SdkCompletion, error: ErrorName): void => {
+      if (errorType(last) !== error || breaksAnotherRule(last)) return;
+      seen.push(error);
+      const body = jsonObject(last);
+      const expected = {
+        exception: error,
+        message: body?.['message'] ?? body?.['Message'],
+        status: last.answer?.status,
+      };
+      const received = thrown && { exception: thrown.exception, message: thrown.message, status: thrown.status };
+      expect(JSON.stringify(received) === JSON.stringify(expected)).toHold(
+        `the SDK's ${error} with the answer's message and status`,
+        `${thrown?.name ?? 'no error'}: ${thrown?.message ?? ''}`,
+      );
+    };
+
+    for (const [error, mistake] of mistakes)
+      hold(await completeBySdk(target, await mistake(await provisioning.uploaded()), once), error);
+    for (const name of scenarioNames) {
+      const met = await ifOffered(scenario, name);
+      if (met) hold(await completeBySdk(target, sdkInput(met.attachment), once), scenarioErrors[name]);
+    }
+
+    if (seen.length === 0) untested('the target showed no error whose answer keeps the rules for errors (CAU-ERR-…)');
+    journal().notes.set('sdk', `the SDK's classes of errors that the target showed: ${seen.join(', ')}`);
+  },
+);
+
+/** Mistakes that bring about an error each, as the SDK lets its callers make them. */
+const mistakes: readonly [ErrorName, (attachment: Attachment) => SdkInput | Promise<SdkInput>][] = [
+  ['ValidationException', (attachment) => ({ ...sdkInput(attachment), AttachmentIds: [] })],
+  [
+    'AccessDeniedException',
+    (attachment) => ({ ...sdkInput(attachment), ConnectionToken: 'no-connection-has-this-connection-token' }),
+  ],
+  [
+    'ConflictException',
+    async (attachment) => {
+      await attachment.complete();
+      return { ...sdkInput(attachment), ClientToken: randomUUID() };
+    },
+  ],
+];
+
+/** The rules that an error must keep before the SDK can make sense of it. */
+const groundRules = new Set(['CAU-ERR-JSON', 'CAU-ERR-MESSAGE', 'CAU-ERR-STATUS']);
+
+function breaksAnotherRule(exchange: Exchange): boolean {
+  const context = { secrets: journal().secrets, seenBefore: () => false };
+  return answerRules.some(
+    (rule) => groundRules.has(rule.id) && rule.appliesTo(exchange) && rule.fault(exchange, context) !== undefined,
+  );
+}
+
+/** What the SDK's request has beyond the plain one, and the rule that says it may. */
+const peculiarities: readonly { rule: RequirementId; changes: (attachment: Attachment, sent: Exchange) => Changes }[] =
+  [
+    {
+      rule: 'CAU-AUTH-SIGV4-IGNORED',
+      changes: (_attachment, { request }) => ({
+        headers: { authorization: headerOf(request.headers, 'authorization') ?? null },
+      }),
+    },
+    {
+      rule: 'CAU-HTTP-HEADER-CASE',
+      changes: ({ connection }) => ({ bearer: undefined, headers: { 'x-amz-bearer': connection.token } }),
+    },
+  ];
+
+/** Where a single peculiarity of the SDK's request is refused, that rule tells, and the SDK shows nothing more. */
+async function expectEmptyResult({ output, thrown, last }: SdkCompletion, provisioning: Provisioning): Promise<void> {
+  for (const { rule, changes } of accepted(last) ? [] : peculiarities) {
+    const attachment = await provisioning.uploaded();
+    const answer = await attachment.complete(changes(attachment, last));
+    if (!accepted(answer)) untested(`the SDK's request is refused for what another rule tells (${rule})`);
+  }
+  expect(last).toBeAccepted();
+  expect(thrown === undefined && output?.length === 0).toHold(
+    'an empty result from the SDK',
+    thrown ? `${thrown.name}: ${thrown.message}` : `the members ${output?.join(', ')}`,
+  );
+}
+
+/** The scenario where the target offers it: one that it lacks leaves the others to be seen. */
+async function ifOffered(meet: MeetScenario, name: ScenarioName): Promise<Met | undefined> {
+  const notes = journal();
+  const { evidence } = notes;
+  try {
+    return await meet(name);
+  } catch (error) {
+    if (!(error instanceof Untested)) throw error;
+    notes.untested = undefined;
+    notes.evidence = evidence;
+    return undefined;
+  }
+}
