@@ -1,0 +1,37 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { TargetRun } from './verdicts.ts';
+import type { Order, WorkerMessage } from './worker.ts';
+
+const worker = fileURLToPath(new URL('worker.ts', import.meta.url));
+
+/** Measures targets, several at a time, each in a process that goes on to the next one. */
+export async function measureAll(
+  orders: readonly Order[],
+  processes: number,
+  onRun: (name: string, run: TargetRun) => void,
+): Promise<void> {
+  const queue = [...orders];
+  await Promise.all(Array.from({ length: Math.min(processes, orders.length) }, () => drain(queue, onRun)));
+}
+
+function drain(queue: Order[], onRun: (name: string, run: TargetRun) => void): Promise<void> {
+  const child = fork(worker, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  return new Promise((resolve, reject) => {
+    child.on('message', ({ name, run }: WorkerMessage) => {
+      if (name !== undefined && run) onRun(name, run);
+      next(child, queue);
+    });
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`a process of the matrix ended with ${code}: see its message above`));
+    });
+  });
+}
+
+function next(child: ChildProcess, queue: Order[]): void {
+  const order = queue.shift();
+  if (order === undefined) child.disconnect();
+  else child.send(order);
+}

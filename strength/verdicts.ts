@@ -1,0 +1,80 @@
+import { readdirSync } from 'node:fs';
+import { preflight } from '../fixtures/preflight.ts';
+import { requirements } from '../fixtures/requirements.ts';
+import { publishRun } from '../fixtures/run.ts';
+import type { TargetConfig } from '../fixtures/targetFile.ts';
+import type { Gates } from '../reports/gates.ts';
+import { fold, type Verdict } from '../reports/report.ts';
+import type { TestResult } from '../reports/results.ts';
+import { runClaims } from './runClaims.ts';
+import { collect, type Claim, type Fixture } from './standIn.ts';
+
+/** What a run against one target came to. */
+export interface TargetRun {
+  /** By requirement. */
+  readonly verdicts: Readonly<Record<string, Verdict>>;
+  /** Why, where the verdict is not `satisfied`. */
+  readonly reasons: Readonly<Record<string, string>>;
+  /** Why the run can't be judged. */
+  readonly aborted?: string;
+  readonly durationMs: number;
+}
+
+/** Everything that the specs claim. */
+export interface Specs {
+  readonly claims: readonly Claim[];
+  readonly fixtures: readonly Fixture[];
+}
+
+/** The same draws in each run: two runs give the same matrix. */
+const seed = 20_260_101;
+
+const gates: Gates = {
+  failOn: 'must',
+  contested: 'enforce',
+  requireComplete: false,
+  knownDeviations: [],
+  today: '2026-01-01',
+};
+
+/** Loads every spec there is: a new one joins the matrix by being there. */
+export function loadSpecs(): Promise<Specs> {
+  const folder = new URL('../specs/', import.meta.url);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.spec.ts'));
+  return collect(files.toSorted().map((file) => `specs/${file}`));
+}
+
+/** Runs all specs against a target and folds the results as a conformance run would. */
+export async function verdictsOf(target: TargetConfig, specs: Specs): Promise<TargetRun> {
+  const started = performance.now();
+  const { tests, error } = await results(target, specs);
+  const { report } = fold(
+    {
+      suite: { name: 'strength', version: '0' },
+      tests,
+      errors: error === undefined ? [] : [{ message: error }],
+      startedAt: new Date(0).toISOString(),
+      durationMs: 0,
+      shards: 1,
+      target: { name: target.name ?? '', url: '' },
+    },
+    requirements,
+    gates,
+  );
+  const told = report.requirements.filter(({ reason }) => reason !== undefined);
+  return {
+    verdicts: Object.fromEntries(report.requirements.map(({ id, verdict }) => [id, verdict])),
+    reasons: Object.fromEntries(told.map(({ id, reason = '' }) => [id, reason])),
+    ...(report.verdict === 'aborted' ? { aborted: report.reason ?? 'unknown' } : {}),
+    durationMs: Math.round(performance.now() - started),
+  };
+}
+
+async function results(target: TargetConfig, specs: Specs): Promise<{ tests: TestResult[]; error?: string }> {
+  try {
+    publishRun({ target, capabilities: await preflight(target), seed, brief: true });
+    return { tests: await runClaims(specs.claims, specs.fixtures) };
+  } catch (error) {
+    return { tests: [], error: error instanceof Error ? error.message : String(error) };
+  }
+}
