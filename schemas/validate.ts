@@ -1,4 +1,4 @@
-import type { ErrorObject } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 
@@ -12,9 +12,12 @@ const longestValue = 60;
 
 /** Compiles a JSON Schema (2020-12) into a check whose problems name the path, the value and what is allowed. */
 export function validator<T>(schema: object): (value: unknown, options?: ProblemOptions) => Validation<T> {
-  const validate = compiler().compile<T>(schema);
-  return (value, { hide = () => false } = {}) =>
-    validate(value) ? { ok: true, value } : { ok: false, problems: problemsOf(validate.errors ?? [], hide) };
+  let compiled: ValidateFunction<T> | undefined;
+  return (value, { hide = () => false } = {}) => {
+    // Not before it is needed: compiling takes longer than most runs' whole configuration.
+    const validate = (compiled ??= compiler().compile<T>(schema));
+    return validate(value) ? { ok: true, value } : { ok: false, problems: problemsOf(validate.errors ?? [], hide) };
+  };
 }
 
 /** A compiler for each schema, since one refuses to meet the same $id twice. */

@@ -13,7 +13,7 @@ import * as fc from 'fast-check';
 /** One worker's fuzzing without Playwright around it: `benchWorker URL REQUESTS`. Prints what it took as a line of JSON. */
 const [url = '', atLeast = '0'] = process.argv.slice(2);
 const target = new Target({ baseUrl: url });
-openJournal(target.secrets).inProperty = true;
+openJournal(target.secrets);
 const provisioning = new Provisioning(target);
 const start = performance.now();
 
