@@ -1,11 +1,17 @@
 import { join, resolve } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { ConfigurationError } from './fixtures/configurationError.ts';
+import { planInWords, planOf } from './fixtures/runPlan.ts';
 import { loadSettings, type Settings } from './fixtures/settings.ts';
 
 const settings = settingsOrExit();
 const { limits } = settings.target ?? {};
 const reports = resolve(settings.reportsDir);
+
+if (process.env['DRY_RUN'] === '1' || process.argv.includes('--list'))
+  process.stderr.write(`${planInWords(planOf(settings))}\n`);
+// Nothing is sent: what the run would ask of the target is all that was wanted.
+if (process.env['DRY_RUN'] === '1') process.exit(0);
 
 /** The conformance run: every *.spec.ts against the target. */
 export default defineConfig({

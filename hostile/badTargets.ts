@@ -239,7 +239,7 @@ export const badTargets: readonly BadTarget[] = [
   { name: 'a 304', answer: text('HTTP/1.1 304 Not Modified', '', ''), outcome: { status: 304 } },
   {
     name: 'two answers to one request',
-    answer: text(ok, 'Content-Length: 0', '', `${ok}`, 'Content-Length: 0', '', ''),
+    answer: text(ok, 'Content-Length: 0', '', ok, 'Content-Length: 0', '', ''),
     outcome: { status: 200 },
   },
 

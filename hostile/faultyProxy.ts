@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** What may happen to an exchange on its way. */
-export type NetworkFault = 'resetBefore' | 'resetAfter' | 'truncate' | 'delay' | 'swallow';
+export type NetworkFault = 'resetBefore' | 'resetAfter' | 'truncate' | 'delay' | 'swallow' | 'throttle' | 'fail';
 
 /** A proxy in front of a target that does harm to some of the exchanges. */
 export interface FaultyProxy {
@@ -66,11 +66,22 @@ interface Passage {
   readonly answer: ServerResponse;
 }
 
+const refusals = {
+  throttle: { status: 429, type: 'ThrottlingException' },
+  fail: { status: 500, type: 'InternalServerException' },
+} as const;
+
 async function pass({ targetUrl, agent, fault, asked, answer }: Passage): Promise<void> {
   const { method, url = '/', rawHeaders: headers } = asked;
   const body = await bytesOf(asked);
   if (fault === 'delay') await wait(50);
   if (fault === 'resetBefore') return reset(answer);
+  const refusal = fault === 'throttle' || fault === 'fail' ? refusals[fault] : undefined;
+  if (refusal) {
+    answer.writeHead(refusal.status, { 'Content-Type': 'application/json', 'x-amzn-ErrorType': refusal.type });
+    answer.end('{"Message":"not now"}');
+    return;
+  }
   const plain = { method, agent, headers: unframed(headers), setHost: false };
   const passed = forward(new URL(url, targetUrl), plain).end(body);
   const [received] = (await once(passed, 'response')) as [IncomingMessage];

@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { Provisioner } from '../fixtures/provisioner.ts';
+import { startRun } from './startedRun.ts';
+
+test.describe.configure({ timeout: 120_000 });
+
+const program = (script: string): [string, ...string[]] => [process.execPath, '-e', script];
+
+const provisioners: { does: string; command: [string, ...string[]]; says: RegExp }[] = [
+  {
+    does: 'prints rubbish',
+    command: program('console.log("rubbish"); setInterval(() => {}, 1000)'),
+    says: /no JSON object/,
+  },
+  { does: 'prints a list', command: program('console.log("[]"); setInterval(() => {}, 1000)'), says: /no JSON object/ },
+  { does: 'exits', command: program('process.exit(3)'), says: /ended with status 3/ },
+  { does: 'is killed', command: program('process.kill(process.pid, "SIGKILL")'), says: /ended with SIGKILL/ },
+  {
+    does: 'complains and exits',
+    command: program('console.error("no quota"); process.exit(1)'),
+    says: /it said: no quota/,
+  },
+  { does: 'is not there', command: ['no-such-program'], says: /could not be started: .*ENOENT/ },
+  {
+    does: 'prints a line without end',
+    command: program('setInterval(() => process.stdout.write("x".repeat(100_000)), 1)'),
+    says: /printed a line without end/,
+  },
+  {
+    does: 'closes its output',
+    command: program('process.stdout.destroy(); process.stdin.destroy()'),
+    says: /ended with/,
+  },
+];
+
+for (const { does, command, says } of provisioners) {
+  test(`says that the provisioner ${does}`, async () => {
+    const provisioner = new Provisioner(command);
+    const answer = provisioner.ask({ want: 'connection' });
+
+    await expect(answer).rejects.toThrow(says);
+
+    provisioner.close();
+  });
+}
+
+test('ends with status 2 and names the trouble where the reports have no place', async () => {
+  const file = test.info().outputPath('file');
+  writeFileSync(file, '');
+
+  const { status, output } = await startRun(join(file, 'reports'), {}, ['success.spec']).ended;
+
+  expect(status).toBe(2);
+  expect(output).toMatch(/The reports can't be written: ENOTDIR/);
+});
+
+test('ends with status 2 and leaves no half a report where the disk is full', async () => {
+  const folder = test.info().outputPath('reports');
+  mkdirSync(folder, { recursive: true });
+  symlinkSync('/dev/full', join(folder, 'conformance.json.writing'));
+
+  const { status, output } = await startRun(folder, {}, ['success.spec']).ended;
+
+  expect(status).toBe(2);
+  expect(output).toMatch(/The reports can't be written: ENOSPC/);
+  expect(existsSync(join(folder, 'conformance.json'))).toBe(false);
+});
