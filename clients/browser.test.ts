@@ -25,7 +25,7 @@ test('ChatJS uploads a file from a page of another origin', async () => {
   const served: string[] = [];
   await using reference = await startReference({
     prefix: '/prod',
-    log: ({ method, path, status }) => served.push(`${method} ${path.replace(/[\w-]{20,}$/, 'ID')} ${status}`),
+    log: ({ method, path, status }) => served.push(`${method} ${path.replace(/(?<=load\/)[\w-]+$/, 'ID')} ${status}`),
     rules: {
       answerPreflight(call) {
         const headers = defaultRules.headerValue(call.request.headers, 'access-control-request-headers');

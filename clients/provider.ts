@@ -39,13 +39,13 @@ export class Provider implements Disposable {
       .post(/^\/prod\/participant\/[\w-]+$/)
       .reply(function (uri, body) {
         const operation = uri.slice(uri.lastIndexOf('/') + 1);
-        received.push({ operation, headers: this.req.headers as unknown as Record<string, string>, body });
+        received.push({ operation, headers: this.req.headers, body });
         if (operation === 'complete-attachment-upload') return answerOf(next());
         return [200, answers[operation]?.() ?? {}];
       })
       .put('/upload/a-1')
       .reply(function () {
-        received.push({ operation: 'PUT', headers: this.req.headers as unknown as Record<string, string>, body: '' });
+        received.push({ operation: 'PUT', headers: this.req.headers, body: '' });
         return [uploaded(), ''];
       });
   }

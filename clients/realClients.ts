@@ -153,14 +153,13 @@ interface ChatJs {
 
 const chatJsFile = fileURLToPath(import.meta.resolve('amazon-connect-chatjs'));
 /** What ChatJS finds in a browser's window; the rest is made below. */
-const browserGlobals = [
-  ...['fetch', 'Headers', 'Request', 'Response', 'AbortController', 'ReadableStream', 'Blob', 'File', 'URL'],
-  ...['TextEncoder', 'TextDecoder', 'Uint8Array', 'ArrayBuffer', 'crypto', 'clearTimeout', 'clearInterval'],
-] as const;
+const browserGlobals =
+  'fetch Headers Request Response AbortController ReadableStream Blob ' +
+  'File URL TextEncoder TextDecoder Uint8Array ArrayBuffer crypto clearTimeout clearInterval';
 
 function loadChatJs(): ChatJs {
   const browser: Record<string, unknown> = Object.fromEntries(
-    browserGlobals.map((name) => [name, (globalThis as Record<string, unknown>)[name]]),
+    browserGlobals.split(' ').map((name) => [name, (globalThis as Record<string, unknown>)[name]]),
   );
   const silent = (): void => undefined;
   Object.assign(browser, {

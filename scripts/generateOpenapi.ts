@@ -18,8 +18,11 @@ const underTest = 'CompleteAttachmentUpload';
 
 /** StartAttachmentUpload and the others declare these too, or fewer: a mock needs no more. */
 const siblingErrors = { AccessDeniedException: 403, ThrottlingException: 429, ValidationException: 400 };
-/** Errors that share a status share a response: the operation's own comes first. */
-const declaredErrors = { ...errorStatus, ...protocolErrorStatus };
+/** Without SerializationException, since there is one response for 400: ValidationException's. */
+const declaredErrors = {
+  ...errorStatus,
+  UnsupportedMediaTypeException: protocolErrorStatus.UnsupportedMediaTypeException,
+};
 
 /** The OpenAPI 3.1 document of the operations, from the schemas and the catalogue, as its file has it. */
 export function openapiSource(): Promise<string> {
@@ -57,7 +60,10 @@ function pathItem(operation: Operation): object {
     post: {
       ...commonItem(operation, 'ConnectionToken', { $ref: '#/components/schemas/CompleteAttachmentUploadRequest' }),
       summary: 'Confirms that the attachment has been uploaded.',
-      responses: { 200: { description: 'The attachment is completed; the body is empty.' }, ...responses(declaredErrors) },
+      responses: {
+        200: { description: 'The attachment is completed; the body is empty.' },
+        ...responses(declaredErrors),
+      },
       'x-requirements': requirements
         .filter((each) => each.operation === operation)
         .map(({ id, level, title, contested }) => ({ id, level, title, ...(contested ? { contested } : {}) })),
@@ -65,7 +71,10 @@ function pathItem(operation: Operation): object {
   };
 }
 
-function siblingItem(operation: string, { bearer: token, summary, request: body, success, example }: SiblingOperation): object {
+function siblingItem(
+  operation: string,
+  { bearer: token, summary, request: body, success, example }: SiblingOperation,
+): object {
   return {
     ...commonItem(operation, token, body),
     summary,
@@ -90,16 +99,25 @@ function bearer(token: string): object {
 }
 
 function responses(of: Readonly<Record<string, number>>): object {
-  const byStatus = Object.entries(of).toReversed();
-  return Object.fromEntries(byStatus.map(([name, status]) => [status, { $ref: `#/components/responses/${name}` }]));
+  return Object.fromEntries(
+    Object.entries(of).map(([name, status]) => [status, { $ref: `#/components/responses/${name}` }]),
+  );
 }
 
 function errorResponse(name: string): object {
   const { description } = namedErrors[name as keyof typeof namedErrors];
   return {
     description,
-    headers: { 'x-amzn-ErrorType': { description: 'The name of the error.', schema: { type: 'string', const: name }, example: name } },
-    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' }, example: { Message: description } } },
+    headers: {
+      'x-amzn-ErrorType': {
+        description: 'The name of the error.',
+        schema: { type: 'string', const: name },
+        example: name,
+      },
+    },
+    content: {
+      'application/json': { schema: { $ref: '#/components/schemas/Error' }, example: { Message: description } },
+    },
   };
 }
 
