@@ -81,29 +81,32 @@ function changingJson(
 
 /** Shows callers other texts than the reference's own for some strings: long ids, odd tokens. */
 function disguising(found: RegExp, disguise: (text: string) => string): () => ReferenceOptions {
-  return gateway(() => {
+  return () => {
     const plain = new Map<string, string>();
-    const reveal = (text: string): string => {
-      if (plain.has(text)) return plain.get(text) ?? text;
-      let result = text;
-      for (const [shown, each] of plain) if (result.includes(shown)) result = result.replaceAll(shown, each);
-      return result;
+    return {
+      gateway: async (request, next) => {
+        const answer = await next(revealed(request, plain));
+        if (typeof answer.body !== 'string') return answer;
+        const body = answer.body.replaceAll(found, (text) => {
+          const shown = disguise(text);
+          plain.set(shown, text);
+          return shown;
+        });
+        return { ...answer, body };
+      },
+      // The operation's own body is left to itself: whoever looks into it must read JSON.
+      rules: {
+        lookUpAttachment: ({ contact, attachmentId: id }) => contact.attachments.get(plain.get(id) ?? id),
+      },
     };
-    return async (request, next) => {
-      const isFile = /^\/(?:up|down)load\//.test(request.path);
-      const answer = await next({
-        ...request,
-        headers: request.headers.map((each) => plain.get(each) ?? each),
-        body: isFile ? request.body : Buffer.from(reveal(request.body.toString('latin1')), 'latin1'),
-      });
-      const body = String(answer.body).replaceAll(found, (text) => {
-        const shown = disguise(text);
-        plain.set(shown, text);
-        return shown;
-      });
-      return typeof answer.body === 'string' ? { ...answer, body } : answer;
-    };
-  });
+  };
+}
+
+function revealed(request: ReferenceRequest, plain: ReadonlyMap<string, string>): ReferenceRequest {
+  const headers = request.headers.map((each) => plain.get(each) ?? each);
+  if (request.path === complete || /^\/(?:up|down)load\//.test(request.path)) return { ...request, headers };
+  const body = request.body.toString('latin1').replaceAll(/(?<=":")[^"]+(?=")/g, (each) => plain.get(each) ?? each);
+  return { ...request, headers, body: Buffer.from(body, 'latin1') };
 }
 
 /** A refusal that something in front of the implementation gives. */

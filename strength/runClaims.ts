@@ -23,7 +23,8 @@ interface Info {
   expectedStatus: TestResult['status'];
   setTimeout(milliseconds: number): void;
   skip(condition: boolean, reason: string): void;
-  attach(name: string, attachment: { body: string }): Promise<void>;
+  readonly attachments: { push(attachment: { name: string; body: Buffer }): void };
+  attach(): Promise<void>;
 }
 
 /** Runs tests one after the other, as a worker of Playwright's would, with the fixtures of fixtures/test.ts. */
@@ -87,9 +88,12 @@ function infoOf({ title, file, tags, annotations, body }: Claim, onRecord: (text
       this.status = 'skipped';
       throw new Skipped(reason);
     },
-    async attach(name, { body: text }) {
-      if (name === recordName) onRecord(text);
+    attachments: {
+      push(attachment) {
+        if (attachment.name === recordName) onRecord(attachment.body.toString());
+      },
     },
+    attach: () => Promise.resolve(),
   };
 }
 

@@ -4,8 +4,6 @@ import type { TargetRun } from './verdicts.ts';
 // Before anything imports fixtures/test.ts.
 register(new URL('standInHooks.mjs', import.meta.url));
 process.env['FUZZ_RUNS'] ??= '5';
-// Nobody reads the thousands of stack traces; without any, the AWS SDK takes its own errors for others.
-Error.stackTraceLimit = 1;
 
 const { loadSpecs, verdictsOf } = await import('./verdicts.ts');
 const { targets } = await import('./targets.ts');

@@ -110,6 +110,8 @@ for (const { characters, suffix } of tokens) {
       const other = await attachment.complete({ members: { ClientToken: `${ClientToken}-other` } });
       if (accepted(other))
         untested('a replay does not show: any other ClientToken is accepted as well (CAU-STATE-ALREADY)');
+      if (!accepted(await attachment.complete({ members: { ClientToken } })))
+        untested('control refused: after a conflict the plain token itself is not accepted (CAU-IDEM-REPLAY)');
 
       expect(await attachment.complete({ body: escaped(attachment, ClientToken) })).toBeAccepted();
     },

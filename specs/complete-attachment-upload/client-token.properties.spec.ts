@@ -23,6 +23,7 @@ test(
       for (const token of some) {
         const own = trial.beside();
         const answer = await completeWith(own, await own.attachment(), token);
+        if (!accepted(answer)) await controlOfLetters(trial.beside(), token);
         expect(answer).toBeAccepted();
       }
     });
@@ -111,6 +112,12 @@ async function controlOfUse(trial: Trial, token: string): Promise<void> {
 async function controlOfLength(trial: Trial, token: string): Promise<void> {
   const answer = await completeWith(trial, await trial.attachment(), inAscii(token));
   if (!accepted(answer)) untested('as many ASCII characters are refused as well (CAU-TOKEN-LENGTHS)');
+}
+
+/** Whether as many letters are accepted: then it is the characters that are refused, which are a rule of their own. */
+async function controlOfLetters(trial: Trial, token: string): Promise<void> {
+  const answer = await completeWith(trial, await trial.attachment(), inAscii(token));
+  if (accepted(answer)) untested('as many letters are accepted (CAU-TOKEN-CHARACTERS)');
 }
 
 /** Whether its characters alone, which are a rule of their own, have a token refused. */

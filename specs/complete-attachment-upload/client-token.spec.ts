@@ -3,6 +3,8 @@ import { accepted, type Exchange } from '../../fixtures/exchange.ts';
 import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
 
 const { maxLength } = constraints.clientToken;
+/** So few that no bound on the length is near, in whatever unit; so many that no token of an earlier run is met. */
+const fewAstral = 24;
 
 const missing = [
   { request: 'without ClientToken', ClientToken: undefined },
@@ -79,11 +81,13 @@ test(
   "counts a ClientToken's length in Unicode code points",
   covers('CAU-TOKEN-CODEPOINTS'),
   async ({ provisioning }) => {
-    const [attachment, plain] = await provisioning.several(2);
+    const [attachment, plain, short] = await provisioning.several(3);
     const completeWith = (ClientToken: string): Promise<Exchange> => attachment.complete({ members: { ClientToken } });
     const tooLong = await completeWith(randomUUID().padEnd(maxLength + 1, 'x'));
     const longest = await plain.complete({ members: { ClientToken: randomUUID().padEnd(maxLength, 'x') } });
     if (accepted(tooLong) || !accepted(longest)) untested('ASCII characters show another bound (CAU-TOKEN-MAX)');
+    if (short && !accepted(await short.complete({ members: { ClientToken: astral(fewAstral) } })))
+      untested('a few astral characters are refused as well (CAU-TOKEN-CHARACTERS)');
 
     expect(await completeWith(astral(maxLength + 1))).toBeRejected('ValidationException');
     expect(await completeWith(astral(maxLength))).toBeAccepted();

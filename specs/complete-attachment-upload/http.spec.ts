@@ -61,13 +61,15 @@ for (const { mistake, changes } of rejections) {
     `keeps answers apart on a socket after a rejection ${mistake}`,
     covers('CAU-HTTP-KEEPALIVE'),
     async ({ provisioning, target }) => {
-      const [first, second] = await provisioning.several(2);
+      // What a rejection does to its own attachment is CAU-STATE-REJECTION-CLEAN's to tell.
+      const [wrong, first, second] = await provisioning.several(3);
+      if (!second) throw new Error('three attachments were asked for');
       const lane = target.client.lane();
       try {
-        const rejection = await first.complete({ ...changes, socket: lane });
+        const rejection = await wrong.complete({ ...changes, socket: lane });
         if (!refused(rejection)) untested(`the request ${mistake} was not rejected: ${inShort(rejection)}`);
         expect(await first.complete({ ...fresh(), socket: lane })).toBeAccepted();
-        expect(await second.complete({ ...changes, socket: lane })).toBeAnsweredLike(rejection);
+        expect(await wrong.complete({ ...changes, socket: lane })).toBeAnsweredLike(rejection);
         expect(await second.complete({ ...fresh(), socket: lane })).toBeAccepted();
       } finally {
         lane.close();

@@ -29,7 +29,7 @@ test('tells any near-equal ClientTokens apart', covers('CAU-IDEM-EXACT'), async 
   });
 });
 
-const mostOthers = 20;
+const mostOthers = 10;
 
 test(
   'answers replays however often, and after however many other completions',
