@@ -1,18 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, dirname, join } from 'node:path';
 import { config } from 'dotenv';
 import { accepted, type Accepted } from './accepted.ts';
 import type { KnownDeviation } from './knownDeviations.ts';
-import { writeReports } from './output.ts';
+import { reportsFolder, writeReports } from './output.ts';
 import { readReport } from './readReport.ts';
 import { counted } from './words.ts';
 
 /** `npm run accept [-- LIST [REPORT]]`: writes the last run's violations as known deviations, for a person to give the reasons. */
-function accept([
-  path = process.env['KNOWN_DEVIATIONS'] || 'known-deviations.json',
-  report = lastReport(),
-]: string[]): string {
+function accept([path = listPath(), report = join(reportsFolder(), 'conformance.json')]: string[]): string {
   const run = readReport(report);
   if (run.verdict === 'aborted')
     throw new Error(`${report} is of a run that was aborted: nothing can be accepted from it`);
@@ -21,8 +17,8 @@ function accept([
   return told(path, result);
 }
 
-function lastReport(): string {
-  return fileURLToPath(new URL('out/conformance.json', import.meta.url));
+function listPath(): string {
+  return process.env['KNOWN_DEVIATIONS']?.trim() || 'known-deviations.json';
 }
 
 /** Entries without a reason are what this command writes itself, so the list's schema is not asked. */

@@ -1,9 +1,8 @@
-import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { changesBetween } from './comparison.ts';
 import { changesText, comparisonMarkdown, comparisonPage } from './comparisonText.ts';
-import { writeReports } from './output.ts';
+import { reportsFolder, writeReports } from './output.ts';
 import { readReport } from './readReport.ts';
 import type { Report } from './report.ts';
 
@@ -12,7 +11,7 @@ const usage =
 
 /**
  * Compares conformance reports. Two of one target: what got worse and better, exit status 1 if anything got worse.
- * Otherwise: a Markdown table on standard output, and a page and the table in reports/out/.
+ * Otherwise: a Markdown table on standard output, and the table and a page in REPORTS_DIR.
  */
 function compare(parameters: string[]): void {
   const { values, positionals } = parseArgs({
@@ -40,11 +39,11 @@ function compareRuns(before: Report, after: Report): void {
 }
 
 function compareTargets(reports: readonly Report[]): void {
-  const folder = fileURLToPath(new URL('out/', import.meta.url));
+  const folder = reportsFolder();
   const table = comparisonMarkdown(reports);
   writeReports(folder, { 'comparison.md': table, 'comparison.html': comparisonPage(reports) });
   process.stdout.write(table);
-  process.stderr.write(`Page: ${relative(process.cwd(), folder)}/comparison.html\n`);
+  process.stderr.write(`Page: ${relative(process.cwd(), join(folder, 'comparison.html'))}\n`);
 }
 
 try {

@@ -1,4 +1,4 @@
-import type { RecordedExchange } from '../fixtures/record.ts';
+import type { RecordedExchange, TestRecord } from '../fixtures/record.ts';
 import type { Requirement } from '../fixtures/requirements.ts';
 import { transcript } from '../fixtures/transcript.ts';
 import { accusationOf, accusedIn, rolesOf, type Accusation } from './evidence.ts';
@@ -85,7 +85,7 @@ export class RuleRows {
     return [
       '<h4>What broke it</h4>',
       `<dl class="about">${terms.map(([name, value]) => `<dt>${name}</dt><dd>${escaped(shortened(value ?? '', longestMessage))}</dd>`).join('')}</dl>`,
-      ...(expected === undefined ? [this.#pre(shortened(message, longestMessage))] : []),
+      this.#pre(shortened(beyondExpectation(message, exchanges[accused]), longestMessage)),
       this.#exchanges(exchanges, rule, accused),
       ...(script === undefined ? [] : [this.#script(id, script)]),
     ].join('\n');
@@ -112,12 +112,15 @@ export class RuleRows {
 
   #test(test: TestResult, rule: Requirement, whole: boolean): string {
     const { outcome, reason } = outcomeOf(test);
-    const message = test.record?.message;
-    const exchanges = test.record?.exchanges ?? [];
+    const { record } = test;
+    const message = record?.message;
+    const exchanges = record?.exchanges ?? [];
     const accused = message === undefined ? undefined : accusedIn(message, rule.operation, exchanges);
     return [
       `<li><b class="${outcome}">${outcome}</b> ${escaped(shortened(test.title, 300))} <span class="faint">${escaped(`${test.file}:${test.line}`)}</span>`,
       ...(reason === undefined ? [] : [`<br>${escaped(shortened(reason, 500))}`]),
+      ...(record?.runs === undefined ? [] : [`<br>${triedIn(record.runs)}`]),
+      ...(record?.notes ?? []).map((note) => `<br>${escaped(shortened(note, 500))}`),
       ...(message === undefined || !whole ? [] : [this.#pre(shortened(message, longestMessage))]),
       ...(whole ? [this.#exchanges(exchanges, rule, accused)] : []),
       '</li>',
@@ -140,7 +143,7 @@ export class RuleRows {
   }
 
   #pre(text: string): string {
-    return this.#embedded(`<pre>${escaped(text)}</pre>`) ?? '';
+    return text === '' ? '' : (this.#embedded(`<pre>${escaped(text)}</pre>`) ?? '');
   }
 
   /** The markup, as long as there is room for it. */
@@ -196,6 +199,20 @@ function about(
         ]),
   ];
   return `<dl class="about">${terms.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join('')}</dl>`;
+}
+
+/** What a message tells beside what is shown anyway: the minimal case, how to replay it. */
+function beyondExpectation(message: string, shown: RecordedExchange | undefined): string {
+  const told = shown ? message.replace(transcript(shown), '') : message;
+  return told
+    .split('\n')
+    .filter((line) => !/^(?:expect\(.*\)|\s*(?:Expected|Received)[\w ]*:.*|expected .*, received .*)$/.test(line))
+    .join('\n')
+    .trim();
+}
+
+function triedIn({ done, planned }: NonNullable<TestRecord['runs']>): string {
+  return `tried with ${done}${planned === undefined ? '' : ` of ${planned}`} values`;
 }
 
 /** A transcript that no header or body makes long. */

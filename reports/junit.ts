@@ -1,8 +1,12 @@
 import type { Requirement } from '../fixtures/requirements.ts';
 import { aspectsOf } from './aspects.ts';
-import type { Folded, ReportedRequirement } from './report.ts';
+import type { Folded, ReportedRequirement, ReportedTest } from './report.ts';
 import { escaped } from './markup.ts';
 import type { Failure } from './gates.ts';
+import { shortened } from './words.ts';
+
+const shownTests = 20;
+const longestMessage = 4000;
 
 /**
  * The report in the dialect of JUnit that both common schemas take (Apache Ant's and Jenkins'): a suite for each aspect,
@@ -72,16 +76,17 @@ function skipReason({ verdict, level, reason = verdict, knownDeviation }: Report
 }
 
 function evidenceText({ id, level, title, contested, tests }: ReportedRequirement): string {
+  const telling = tests.filter(({ outcome }) => outcome !== 'passed');
   return [
     `${id} (${level}): ${title}`,
     ...(contested === null ? [] : [`Contested: ${contested}`]),
-    ...tests
-      .filter(({ outcome }) => outcome !== 'passed')
-      .map(
-        ({ title: test, file, line, outcome, message, reason }) =>
-          `${outcome}: ${test} (${file}:${line})\n${message ?? reason ?? ''}`,
-      ),
+    ...telling.slice(0, shownTests).map(testText),
+    ...(telling.length > shownTests ? [`and ${telling.length - shownTests} more tests, in conformance.json`] : []),
   ].join('\n\n');
+}
+
+function testText({ title, file, line, outcome, message, reason }: ReportedTest): string {
+  return `${outcome}: ${title} (${file}:${line})\n${shortened(message ?? reason ?? '', longestMessage)}`;
 }
 
 function failure(type: string, { problem }: Failure): NonNullable<Case['ended']> {

@@ -1,8 +1,15 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { config } from 'dotenv';
 
 /** The reports of a run: the path of each inside the output folder, and its text. */
 export type ReportFiles = Readonly<Record<string, string>>;
+
+/** The folder that commands find the last run's reports in: REPORTS_DIR, as the run itself has it, also from `.env`. */
+export function reportsFolder(): string {
+  config({ quiet: true });
+  return resolve(process.env['REPORTS_DIR']?.trim() || 'reports/out');
+}
 
 /** Writes each file under a temporary name, then renames it, so that nobody reads half a report. */
 export function writeReports(folder: string, files: ReportFiles): void {

@@ -1,16 +1,9 @@
 import { expect, test as base } from '@playwright/test';
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { playwright, type Ended } from './innerPlaywright.ts';
 import type { Report } from './report.ts';
-
-/** An inner run of Playwright. */
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 const test = base.extend<{ folder: string }>({
   /** Where the inner run's reports go. */
@@ -22,35 +15,14 @@ const test = base.extend<{ folder: string }>({
 });
 
 const config = 'reports/reporterCases/playwright.config.ts';
-// Variables of the run around this one would tell the inner Playwright that it is a worker.
-const { TEST_WORKER_INDEX: _index, TEST_PARALLEL_INDEX: _parallel, ...inherited } = process.env;
-
-function playwright(
-  parameters: readonly string[],
-  environment: Readonly<Record<string, string>>,
-  interruptAt?: string,
-): Promise<Ended> {
-  const child = spawn(process.execPath, ['node_modules/@playwright/test/cli.js', ...parameters], {
-    env: {
-      ...inherited,
-      TARGET_URL: 'http://user:s3cret-password@127.0.0.1:9/base?key=s3cret-query',
-      TARGET_CONFIG: '',
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-    if (interruptAt !== undefined && stdout.includes(interruptAt)) child.kill('SIGINT');
-  });
-  child.stderr.on('data', (chunk) => (stderr += chunk));
-  return new Promise((resolve) => child.on('close', (status) => resolve({ status, stdout, stderr })));
-}
+const secretUrl = 'http://user:s3cret-password@127.0.0.1:9/base?key=s3cret-query';
 
 function run(grep: string, folder: string, environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  return playwright(['test', '-c', config, '--grep', grep], { REPORTS_TO: folder, ...environment });
+  return playwright(['test', '-c', config, '--grep', grep], {
+    TARGET_URL: secretUrl,
+    REPORTS_TO: folder,
+    ...environment,
+  });
 }
 
 function reportIn(folder: string): Report {

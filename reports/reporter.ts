@@ -104,9 +104,9 @@ export default class ConformanceReporter implements Reporter {
     return { status: this.#exitStatus === 0 ? 'passed' : 'failed' };
   }
 
-  /** Playwright knows no exit status of its own for a run that could not be judged. */
+  /** Playwright has no exit status for a run that could not be judged, and gives 0 to every merge of shards. */
   async onExit(): Promise<void> {
-    if (this.#exitStatus === 2) process.exit(2);
+    if (this.#exitStatus !== 0) process.exit(this.#exitStatus);
   }
 
   #results({ status, startTime, duration }: FullResult): RunResults {

@@ -4,6 +4,7 @@ import { operationPaths } from '../fixtures/operations.ts';
 import type { RecordedExchange } from '../fixtures/record.ts';
 import { answerShapes } from './answerShape.ts';
 import type { Accusation } from './evidence.ts';
+import { visible } from './markup.ts';
 import type { Report, ReportedRequirement } from './report.ts';
 import { givenBy, ScriptVariables, uploadUrlOf, type ScriptVariable } from './scriptVariables.ts';
 import { quoted, shellWord } from './shellText.ts';
@@ -65,8 +66,8 @@ export function reproduction(
     ...exchanges.flatMap((exchange, index) => steps.repeat(exchange, index, shapes[index] ?? '')),
     '',
     String.raw`printf '\n%s\n' ` + quoted(`${rule.id}: ${rule.title}`),
-    String.raw`printf 'Expected: %s\n' ` + quoted(expected),
-    String.raw`printf 'Received in the run: %s\n' ` + quoted(received ?? shapes.at(-1) ?? 'no answer'),
+    String.raw`printf 'Expected: %s\n' ` + quoted(visible(expected)),
+    String.raw`printf 'Received in the run: %s\n' ` + quoted(visible(received ?? shapes.at(-1) ?? 'no answer')),
     String.raw`printf 'Received now: %s\n' "$shape"`,
     'if [ "$differences" -eq 0 ]; then',
     "  echo 'The violation shows: every answer is like the one of the run.'",
@@ -192,5 +193,5 @@ function capture(name: string, path: string, needed: boolean): string {
 
 /** What a run tells stays on its line of comment. */
 function comment(text: string): string {
-  return `# ${text.replaceAll(/\s+/g, ' ')}`;
+  return `# ${visible(text.replaceAll(/\s+/g, ' '))}`;
 }

@@ -33,6 +33,8 @@ const shortest = 8;
 export class ScriptVariables {
   readonly #byText = new Map<string, ScriptVariable>();
   readonly #taken = new Map<string, number>();
+  /** Beginnings of attachment ids that requests name, and the expression for each. */
+  readonly #beginnings = new Map<string, string>();
   /** ConnectionTokens that no recorded answer gave: the test found their connections open. */
   readonly open: ScriptVariable[] = [];
 
@@ -41,6 +43,7 @@ export class ScriptVariables {
     for (const exchange of exchanges) for (const { text, prefix } of givenBy(exchange)) this.#add(text, prefix, false);
     for (const exchange of exchanges) if (exchange.operation !== 'upload') this.#addLabels(exchange, common);
     if (!exchanges.some(({ operation }) => operation === 'StartAttachmentUpload')) this.#addGivenAttachment(exchanges);
+    for (const { request } of exchanges) this.#addBeginnings(attachmentIdsIn(request.body));
     for (const { request } of exchanges) for (const text of uuidsIn(request.body)) this.#addUuid(text);
   }
 
@@ -50,7 +53,8 @@ export class ScriptVariables {
 
   /** The shell expression for each text. */
   get expressions(): Map<string, string> {
-    return new Map(this.all.map(({ text, name }) => [text, `"$${name}"`]));
+    const whole = this.all.map(({ text, name }) => [text, `"$${name}"`] as const);
+    return new Map([...whole, ...this.#beginnings]);
   }
 
   of(text: string): ScriptVariable | undefined {
@@ -92,10 +96,15 @@ export class ScriptVariables {
 
   /** The attachment of a provisioner, which the script can't ask: its id can be given. */
   #addGivenAttachment(exchanges: readonly RecordedExchange[]): void {
-    const ids = at(jsonOf(exchanges.at(-1)?.request.body), 'AttachmentIds');
-    const id: unknown = Array.isArray(ids) ? ids[0] : undefined;
-    if (typeof id === 'string' && id.length >= shortest)
-      this.#add(id, 'ATTACHMENT_ID', true, (name) => `${name}=\${${name}:-${quoted(id)}}`);
+    const [id] = attachmentIdsIn(exchanges.at(-1)?.request.body ?? '');
+    if (id !== undefined) this.#add(id, 'ATTACHMENT_ID', true, (name) => `${name}=\${${name}:-${quoted(id)}}`);
+  }
+
+  #addBeginnings(ids: readonly string[]): void {
+    for (const id of ids) {
+      const whole = this.all.find(({ text }) => text.startsWith(id) && text !== id);
+      if (whole) this.#beginnings.set(id, `"\${${whole.name}:0:${id.length}}"`);
+    }
   }
 
   #addUuid(text: string): void {
@@ -149,6 +158,12 @@ export function uploadUrlOf({ answer }: RecordedExchange): string | undefined {
 
 function requestText({ request }: RecordedExchange): string {
   return [request.url, ...request.headers.map(([, value]) => value), request.body].join('\n');
+}
+
+/** Those that are long enough not to occur by chance. */
+function attachmentIdsIn(body: string): string[] {
+  const ids = at(jsonOf(body), 'AttachmentIds');
+  return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === 'string' && id.length >= shortest) : [];
 }
 
 /** Also those whose characters are written as JSON escapes. */

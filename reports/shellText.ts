@@ -1,3 +1,5 @@
+import { visible } from './markup.ts';
+
 /** Texts that stand for what a script finds out by itself, and the shell expression that gives it. */
 export type Variables = ReadonlyMap<string, string>;
 
@@ -21,13 +23,20 @@ export function shellWord(text: string, variables: Variables): string {
   return word + quoted(text.slice(at)) || "''";
 }
 
-/** A text as bash reads it literally. */
+/** A text as bash reads it literally; what can't be seen is written as its bytes. */
 export function quoted(text: string): string {
   if (text === '') return '';
-  // oxlint-disable-next-line no-control-regex
-  if (!/[\u0000-\u001f\u007f]/.test(text)) return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-  // oxlint-disable-next-line no-control-regex
-  return `$'${text.replaceAll(/[\u0000-\u001f\u007f'\\]/g, asEscape)}'`;
+  const isPlain = visible(text) === text && !/[\n\t]/.test(text);
+  if (isPlain) return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return `$'${[...text].map(inDollarQuotes).join('')}'`;
+}
+
+function inDollarQuotes(character: string): string {
+  if (character === "'" || character === '\\') return `\\${character}`;
+  const named = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[character];
+  if (named !== undefined) return named;
+  if (visible(character) === character) return character;
+  return [...Buffer.from(character)].map((each) => `\\x${each.toString(16).padStart(2, '0')}`).join('');
 }
 
 function expression(text: string, variables: Variables): string {
@@ -45,12 +54,4 @@ function expression(text: string, variables: Variables): string {
 
 function literally(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
-}
-
-function asEscape(character: string): string {
-  if (character === "'" || character === '\\') return `\\${character}`;
-  return (
-    { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[character] ??
-    `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
-  );
 }

@@ -1,0 +1,302 @@
+import { chromium, expect, test as base, type Browser, type Page } from '@playwright/test';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { TestRecord } from '../fixtures/record.ts';
+import type { RequirementId } from '../fixtures/requirementId.ts';
+import { requirements } from '../fixtures/requirements.ts';
+import { findBrowser } from '../scripts/findBrowser.ts';
+import { comparisonPage } from './comparisonText.ts';
+import { replaceReports, writeReports } from './output.ts';
+import { renderAll } from './renderers.ts';
+import { fold } from './report.ts';
+import type { RunResults, TestResult } from './results.ts';
+import { sampleExchange, sampleRecord } from './sampleRecord.ts';
+import { sampleReport } from './sampleReport.ts';
+
+/** What the browser's own side of these tests uses of it: the project has no DOM types. */
+interface XmlElement {
+  readonly tagName: string;
+  readonly children: Iterable<XmlElement>;
+  getAttributeNames(): string[];
+  getAttribute(name: string): string | null;
+  querySelectorAll(selector: string): Iterable<XmlElement>;
+}
+declare const DOMParser: new () => { parseFromString(text: string, type: string): { documentElement: XmlElement } };
+const pageWidth = 'document.documentElement.scrollWidth';
+const pageColours = '[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]';
+
+const attacks = [
+  '<script>window.owned = 1</script>',
+  '</script><img src="x" onerror="window.owned = 1">',
+  '"><svg onload="window.owned = 1">',
+  '<a href="javascript:window.owned=1">click</a>',
+  '\u001b[31mred\u001b[0m',
+  '\u202egnp.exe',
+  Buffer.from([0xff, 0xfe, 0xc3, 0x28]).toString(),
+].join('\n');
+
+const target = { name: `my server ${attacks}`, url: 'http://127.0.0.1:8080/<b>' };
+
+const hostile: Partial<TestRecord> = {
+  outcome: 'failed',
+  message: `expect(answer).toBeRejected(400)\n\nExpected: 400 ValidationException\nReceived: 200 ${attacks}`,
+  exchanges: [sampleExchange(200, attacks), sampleExchange(500, 'x'.repeat(1024 * 1024))],
+};
+
+function testOf(id: RequirementId, record: Partial<TestRecord>): TestResult {
+  const title = `judges ${id}`;
+  return {
+    title,
+    file: 'specs/a.spec.ts',
+    line: 1,
+    rules: [id],
+    status: 'passed',
+    durationMs: 1,
+    record: sampleRecord({ target, ...record }),
+  };
+}
+
+/** A run of a hostile target: a violated MUST, an untested and a contested rule, hundreds of satisfied ones, one not applicable. */
+const run: RunResults = {
+  suite: { name: 'suite', version: '0.1.0' },
+  tests: [
+    testOf('CAU-TOKEN-MAX', hostile),
+    testOf('CAU-ERR-QUOTA', { outcome: 'untested', reason: `no such state: ${attacks}` }),
+    testOf('CAU-ERR-THROTTLED', { evidence: 'provoked' }),
+    testOf('CAU-OK-STATUS', { notApplicable: { 'CAU-OK-STATUS': attacks } }),
+    ...Array.from({ length: 400 }, () =>
+      testOf('CAU-OK-EMPTY', { exchanges: [sampleExchange(200, 'y'.repeat(9000))] }),
+    ),
+  ],
+  errors: [],
+  startedAt: '2030-01-02T03:04:05.678Z',
+  durationMs: 4200,
+  shards: 1,
+  target: { name: '', url: '' },
+};
+const folded = fold(run, requirements, {
+  failOn: 'must',
+  contested: 'enforce',
+  requireComplete: false,
+  knownDeviations: [{ id: 'CAU-TOKEN-MAX', reason: attacks }],
+  today: '2030-01-02',
+});
+
+const test = base.extend<{ report: Page }, { folder: string; browser: Browser }>({
+  folder: [
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'page-'));
+      replaceReports(folder, renderAll(folded, run, requirements));
+      writeReports(folder, {
+        'comparison.html': comparisonPage([folded.report, sampleReport({ 'CAU-OK-STATUS': 'satisfied' })]),
+      });
+      await use(folder);
+      rmSync(folder, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
+
+  browser: [
+    async ({}, use) => {
+      const browser = await chromium.launch({ executablePath: findBrowser() });
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  /** The report in a browser; whatever it asks for or complains of fails the test. */
+  report: async ({ page, folder }, use) => {
+    const trouble: string[] = [];
+    page.on('request', (request) => trouble.push(request.url()));
+    page.on('console', (message) => trouble.push(message.text()));
+    page.on('pageerror', (error) => trouble.push(error.message));
+    page.on('dialog', (dialog) => trouble.push(dialog.message()));
+    const address = pathToFileURL(join(folder, 'conformance.html')).href;
+    await page.goto(address);
+    await use(page);
+    expect(trouble.filter((each) => !each.startsWith(address))).toEqual([]);
+    expect(await page.evaluate(() => 'owned' in globalThis)).toBe(false);
+  },
+});
+
+const row = (page: Page, id: string) => page.locator(`details.rule[id="${id}"]`);
+
+test('shows target, verdict, totals, time and seed at first glance', async ({ report }) => {
+  await expect(report.getByRole('heading', { level: 1 })).toContainText('my server <script>window.owned = 1</script>');
+  await expect(report.locator('#verdict')).toHaveText('non-conformant');
+  const { satisfied, violated, untested, notApplicable } = folded.report.totals.MUST;
+  await expect(report.getByRole('row', { name: /^MUST/ })).toHaveText(
+    ['MUST', satisfied, violated, untested, notApplicable].join(''),
+  );
+  await expect(report.locator('.facts')).toContainText('2030-01-02 03:04:05 UTC');
+  await expect(report.locator('.facts')).toContainText('4.2 s');
+  await expect(report.locator('.facts')).toContainText('Seed7');
+  await expect(report.getByRole('navigation').getByRole('link')).toHaveText(['CAU-TOKEN-MAX']);
+});
+
+test('opens a violated row to what was tried, and shows what the target sent as text', async ({ report }) => {
+  const rule = row(report, 'CAU-TOKEN-MAX');
+  await rule.locator('> summary').click();
+  await expect(rule).toContainText('violated · MUST · observed · known');
+  await expect(rule.locator('dl').nth(1)).toContainText('Expected400 ValidationException');
+  await rule.getByText('request: POST CompleteAttachmentUpload, 500').click();
+  await rule.getByText('earlier request: POST CompleteAttachmentUpload, 200').click();
+  const sent = rule.locator('pre:visible').filter({ hasText: '> POST' }).first();
+  await expect(sent).toContainText('‹ConnectionToken #3f9a, 48 characters›');
+  await expect(sent).toContainText('</script><img src="x" onerror="window.owned = 1">');
+  await expect(sent).toContainText(String.raw`\x1b[31mred\x1b[0m`);
+  await expect(sent).toContainText(String.raw`\u202egnp.exe`);
+  await expect(rule.locator('script, img, svg, a[href^="javascript:"]')).toHaveCount(0);
+});
+
+test('marks contested rules and tells why', async ({ report }) => {
+  const rule = row(report, 'CAU-OK-EMPTY');
+  await expect(rule.locator('.marks')).toContainText('contested');
+  await rule.locator('> summary').click();
+  await expect(rule.locator('dl').first()).toContainText(
+    requirements.find(({ id }) => id === 'CAU-OK-EMPTY')?.contested ?? 'none',
+  );
+});
+
+test("quotes the rule's source", async ({ report }) => {
+  const { quote } = requirements.find(({ id }) => id === 'CAU-TOKEN-MAX') ?? {};
+  await row(report, 'CAU-TOKEN-MAX').locator('> summary').click();
+  await expect(row(report, 'CAU-TOKEN-MAX').locator('blockquote')).toContainText(quote?.text ?? 'none');
+});
+
+test('filters by verdict, level and aspect, and searches', async ({ report }) => {
+  const shown = report.locator('details.rule:visible');
+  await expect(report.locator('output')).toHaveText(
+    `${requirements.length} of ${requirements.length} requirements shown`,
+  );
+  await report.getByLabel('untested', { exact: true }).uncheck();
+  await expect(shown).toHaveCount(4);
+  await report.getByLabel('not-applicable').uncheck();
+  await expect(report.locator('output')).toHaveText(`3 of ${requirements.length} requirements shown`);
+  await report.getByLabel('Search').fill('token max');
+  await expect(shown).toHaveCount(1);
+  await report.getByRole('button', { name: 'Show all' }).click();
+  await expect(shown).toHaveCount(requirements.length);
+  await report.getByLabel('Aspect').selectOption('ClientToken');
+  await report.getByLabel('SHOULD').uncheck();
+  const expected = requirements.filter(({ aspect, level }) => aspect === 'ClientToken' && level === 'MUST');
+  await expect(shown).toHaveCount(expected.length);
+  await expect(report.locator('main h2:visible')).toHaveText(['ClientToken']);
+});
+
+test('opens the row that the address names, even where a filter hides it', async ({ report }) => {
+  await report.getByLabel('violated', { exact: true }).uncheck();
+  await report.getByRole('navigation').getByRole('link', { name: 'CAU-TOKEN-MAX' }).click();
+  await expect(row(report, 'CAU-TOKEN-MAX')).toHaveAttribute('open');
+  await expect(row(report, 'CAU-TOKEN-MAX').locator('> summary')).toBeFocused();
+});
+
+test('can be used with the keyboard', async ({ report }) => {
+  await row(report, 'CAU-HTTP-ROUTE').locator('> summary').focus();
+  await report.keyboard.press('ArrowDown');
+  await expect(row(report, 'CAU-HTTP-METHOD').locator('> summary')).toBeFocused();
+  await report.keyboard.press('Enter');
+  await expect(row(report, 'CAU-HTTP-METHOD')).toHaveAttribute('open');
+  await report.keyboard.press('End');
+  await report.keyboard.press('ArrowUp');
+  await expect(report.locator('details.rule').nth(-2).locator('> summary')).toBeFocused();
+});
+
+test('copies the reproduction', async ({ report, context, folder }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const rule = row(report, 'CAU-TOKEN-MAX');
+  await rule.locator('> summary').click();
+  await rule.getByText('Reproduction: reproductions/CAU-TOKEN-MAX.sh').click();
+  await rule.getByRole('button', { name: 'Copy' }).click();
+  await expect(rule.getByRole('button')).toHaveText('Copied');
+  const copied = await report.evaluate('navigator.clipboard.readText()');
+  expect(copied).toBe(readFileSync(join(folder, 'reproductions/CAU-TOKEN-MAX.sh'), 'utf8'));
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`can be read at 400 px in ${colorScheme}`, async ({ report }) => {
+    await report.setViewportSize({ width: 400, height: 800 });
+    await report.emulateMedia({ colorScheme });
+    await row(report, 'CAU-TOKEN-MAX').locator('> summary').click();
+    expect(await report.evaluate(pageWidth)).toBeLessThanOrEqual(400);
+    const colours = await report.evaluate(pageColours);
+    expect(colours).toEqual(
+      colorScheme === 'light' ? ['rgb(27, 31, 36)', 'rgb(255, 255, 255)'] : ['rgb(230, 237, 243)', 'rgb(13, 17, 23)'],
+    );
+  });
+}
+
+test('prints the violated rows open and without the filters', async ({ report }) => {
+  await report.emulateMedia({ media: 'print' });
+  await report.evaluate("dispatchEvent(new Event('beforeprint'))");
+  await expect(report.getByRole('search')).toBeHidden();
+  await expect(row(report, 'CAU-TOKEN-MAX')).toHaveAttribute('open');
+});
+
+test('stays under 2 MB with megabyte answers and hundreds of tests', ({ folder }) => {
+  expect(statSync(join(folder, 'conformance.html')).size).toBeLessThan(2_000_000);
+});
+
+test('compares targets on a page that fits 400 px', async ({ page, folder }) => {
+  await page.setViewportSize({ width: 400, height: 800 });
+  await page.goto(pathToFileURL(join(folder, 'comparison.html')).href);
+  await expect(page.getByRole('columnheader')).toHaveCount(4);
+  await expect(page.getByRole('row', { name: /^CAU-OK-STATUS/ })).toContainText('not-applicablesatisfied');
+  expect(await page.evaluate(pageWidth)).toBeLessThanOrEqual(400);
+  expect(await page.evaluate(() => 'owned' in globalThis)).toBe(false);
+});
+
+test('writes a JUnit file that XML parsers and both common schemas take', async ({ page, folder }) => {
+  const problems = await page.evaluate(junitProblems, readFileSync(join(folder, 'junit.xml'), 'utf8'));
+  expect(problems).toEqual([]);
+});
+
+/** What Apache Ant's JUnit.xsd and Jenkins' junit-10.xsd ask for, where it is the stricter of the two that counts. Runs in the browser. */
+function junitProblems(text: string): string[] {
+  const root = new DOMParser().parseFromString(text, 'application/xml').documentElement;
+  const required: Record<string, string[]> = {
+    testsuites: [],
+    testsuite: ['package', 'id', 'name', 'timestamp', 'hostname', 'tests', 'failures', 'errors', 'skipped', 'time'],
+    properties: [],
+    property: ['name', 'value'],
+    testcase: ['name', 'classname', 'time'],
+    failure: ['type', 'message'],
+    error: ['type', 'message'],
+    skipped: ['type', 'message'],
+    'system-out': [],
+    'system-err': [],
+  };
+  const children: Record<string, RegExp> = {
+    testsuites: /^(testsuite )*$/,
+    testsuite: /^properties (testcase )*system-out system-err $/,
+    properties: /^(property )*$/,
+    testcase: /^((failure|error|skipped) )?$/,
+  };
+  const values: Record<string, RegExp> = {
+    timestamp: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/,
+    time: /^\d+(\.\d+)?$/,
+    tests: /^\d+$/,
+    failures: /^\d+$/,
+    errors: /^\d+$/,
+    skipped: /^\d+$/,
+    id: /^\d+$/,
+    name: /^\S(.*\S)?$/,
+  };
+  return [root, ...root.querySelectorAll('*')].flatMap((element) => {
+    const { tagName } = element;
+    const names = element.getAttributeNames();
+    const inside = [...element.children].map((child) => `${child.tagName} `).join('');
+    return [
+      ...(required[tagName]?.toSorted().join() === names.toSorted().join() ? [] : [`<${tagName}> has ${names.join()}`]),
+      ...((children[tagName] ?? /^$/).test(inside) ? [] : [`<${tagName}> holds ${inside}`]),
+      ...names.flatMap((name) =>
+        (values[name] ?? /^/s).test(element.getAttribute(name) ?? '')
+          ? []
+          : [`${tagName} ${name}=${element.getAttribute(name)}`],
+      ),
+    ];
+  });
+}
