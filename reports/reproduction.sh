@@ -84,7 +84,7 @@ shape() {
   body_shape
 }
 
-# send METHOD URL [options of curl]: one request; --data-binary @- takes the body from standard input.
+# send METHOD URL [options of curl]: one request, of whose answer only the status is shown; --data-binary @- takes the body from standard input.
 send() {
   local method=$1 url=$2
   shift 2
@@ -94,7 +94,7 @@ send() {
   status=$(curl --silent --http1.1 --max-time 30 --request "$method" --dump-header "$work/headers" --output "$work/body" \
     --write-out '%{http_code}' --header 'Expect:' ${CURL_OPTIONS:-} "$@" "$url") || true
   shape=$(shape)
-  printf '%s %s\n  %s\n' "$method" "${url%%\?*}" "$shape"
+  printf '%s %s\n  %s\n' "$method" "${url%%\?*}" "$status"
 }
 
 # upload FILE: the bytes on standard input to the URL that the answer in FILE gave, with its headers.
@@ -108,6 +108,7 @@ upload() {
 
 # compare SHAPE: the last answer with that of the run.
 compare() {
+  printf '  %s\n' "$shape"
   [ "$shape" = "$1" ] && return
   differences=$((differences + 1))
   printf '  in the run: %s\n' "$1"

@@ -8,14 +8,15 @@ import type { Rules } from '../reference/rules.ts';
 import { startReference } from '../reference/server.ts';
 import { playwright } from './innerPlaywright.ts';
 
+/** Each breaks few tests: a failing one costs Playwright a new worker. */
 const faults = [
-  'performs the operation on any method',
-  'accepts any content type',
+  'performs the operation on PUT',
+  'accepts text/plain',
   'gives one request id to all',
   'takes the ParticipantToken for a ConnectionToken',
-  'takes two ids, and completes the first',
   'takes an id of 257 characters',
-  'takes a ClientToken of 501 characters',
+  'takes an empty ClientToken',
+  'takes block comments',
   'answers 201',
   'spells the message in small letters',
   'sends a AccessDeniedException as 404',
@@ -32,6 +33,10 @@ function runScript(path: string, TARGET_URL: string): Promise<{ status: number; 
   });
 }
 
+test('knows ten faults', () => {
+  expect(seeded.map(({ name }) => name).toSorted()).toEqual(faults.toSorted());
+});
+
 test('shows ten seeded faults again, and none of them in the healthy reference', async () => {
   test.setTimeout(180_000);
   const folder = mkdtempSync(join(tmpdir(), 'reproductions-'));
@@ -42,7 +47,7 @@ test('shows ten seeded faults again, and none of them in the healthy reference',
   const run = await playwright(['test', '--grep', tags], {
     TARGET_URL: faulty.url,
     REPORTS_DIR: folder,
-    FUZZ_RUNS: '5',
+    FUZZ_RUNS: '1',
   });
 
   const scripts = readdirSync(join(folder, 'reproductions'));

@@ -123,6 +123,7 @@ class Steps {
     return [
       '',
       comment(`${index + 1}. ${operation}: ${came} in the run`),
+      ...(isCut(request) ? ["stop 'The body of the next request is recorded in part only: see the test itself.'"] : []),
       started === undefined ? this.#send(request) : `upload ${started}${this.#input(request)}`,
       ...(preparations.has(operation) ? [] : [`compare ${quoted(shape)}`]),
       ...givenBy(exchange).flatMap(({ text, path, needed }) => {
@@ -164,6 +165,11 @@ class Steps {
   #input({ body }: Request): string {
     return ` < <(printf %s ${shellWord(body, this.#variables.expressions)})`;
   }
+}
+
+/** Whether a long body lost its end when it was recorded. */
+function isCut({ body, bodyBytes }: Request): boolean {
+  return body.endsWith('…') && Buffer.byteLength(body) < bodyBytes;
 }
 
 /** Only the target file knows what brings a scenario about. */

@@ -33,7 +33,7 @@ let loading = '';
  * Stands in for Playwright's `test`: keeps what is registered, so that one process can run the same specs against
  * many targets. Playwright itself takes 50 ms of processor time for a test, the specs' own work 3.
  */
-export const test = {
+export const _baseTest = {
   extend(definitions: Readonly<Record<string, Definition>>) {
     fixtures = Object.entries(definitions).map(([name, definition]) => {
       const [provide, { scope = 'test' }] = typeof definition === 'function' ? [definition, {}] : definition;
@@ -42,27 +42,6 @@ export const test = {
     return register;
   },
 };
-
-interface Verdict {
-  readonly pass: boolean;
-  readonly message: () => string;
-}
-type Matcher = (value: unknown, ...expected: unknown[]) => Verdict;
-
-/** Stands in for Playwright's `expect`: knows the suite's own matchers, and keeps no steps and no stack traces. */
-export const expect = {
-  extend(matchers: Readonly<Record<string, Matcher>>) {
-    return (value: unknown): Record<string, (...expected: unknown[]) => void> =>
-      Object.fromEntries(Object.entries(matchers).map(([name, matcher]) => [name, asserting(matcher, value)]));
-  },
-};
-
-function asserting(matcher: Matcher, value: unknown): (...expected: unknown[]) => void {
-  return (...expected) => {
-    const { pass, message } = matcher(value, ...expected);
-    if (!pass) throw new Error(message());
-  };
-}
 
 function register(title: string, { tag = [], annotation = [] }: Details, body: Claim['body']): void {
   const annotations = [annotation].flat() as Claim['annotations'];
