@@ -56,7 +56,7 @@ const inLimits = (limits: object) => ({ baseUrl, limits });
 const scenarioMembers = 'participantToken, connectionToken, attachmentId';
 const topMembers =
   '$schema, name, baseUrl, headers, participantTokens, provisioner, scenarios, limits, tls, notApplicable, uploadHosts, browser';
-const limitMembers = 'requestsPerSecond, burst, attachmentsPerConnection, timeoutMs';
+const limitMembers = 'requestsPerSecond, burst, attachmentsPerConnection, requestsPerRun, timeoutMs';
 
 const refused: [target: unknown, ...problems: string[]][] = [
   [[], 'the whole is an array of 0: must be an object'],
