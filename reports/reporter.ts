@@ -21,7 +21,7 @@ import { renderAll } from './renderers.ts';
 import { fold, type Folded } from './report.ts';
 import type { GlobalError, RunResults, TestResult } from './results.ts';
 import { errorText, progressLine, terminalSummary } from './terminal.ts';
-import { withoutColours } from './words.ts';
+import { withoutColours } from '../fixtures/transcript.ts';
 
 const sparseMs = 10_000;
 

@@ -41,9 +41,3 @@ function firstTellingLine(message: string): string {
     .filter((line) => line !== '');
   return lines.find((line) => !line.startsWith('expect(')) ?? lines[0] ?? 'unknown';
 }
-
-/** The text without the codes that colour it on a terminal. */
-export function withoutColours(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/\u001b\[[0-9;]*m/g, '');
-}
