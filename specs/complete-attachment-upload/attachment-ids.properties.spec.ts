@@ -17,7 +17,7 @@ const claims = [
 for (const { title, rule } of claims) {
   test(title, covers(rule), async ({ property }) => {
     await property(oneFault(rule), async ({ request, refusal }, trial) => {
-      const attachment = await trial.attachment();
+      const attachment = await trial.sharedAttachment();
 
       expect(await attachment.complete(filled(request, attachment))).toBeRejected(refusal);
 
@@ -33,7 +33,7 @@ test(
   covers('CAU-IDS-ITEM-MAX-VALID'),
   async ({ property }) => {
     await property(unknownId, async (id, trial) => {
-      const attachment = await trial.attachment();
+      const attachment = await trial.sharedAttachment();
       const unknown = await attachment.complete({ members: { AttachmentIds: [crypto.randomUUID()] } });
       if (errorType(unknown) === 'ValidationException')
         untested('an unknown id of any length is answered with a ValidationException, so its bounds do not show');
@@ -48,7 +48,7 @@ test(
 
 test(`refuses an AttachmentId of every length over ${maxLength}`, covers('CAU-IDS-ITEM-MAX'), async ({ property }) => {
   await property(oneFault('CAU-IDS-ITEM-MAX'), async ({ request, refusal }, trial) => {
-    const attachment = await trial.attachment();
+    const attachment = await trial.sharedAttachment();
     const unknown = await attachment.complete({ members: { AttachmentIds: [crypto.randomUUID()] } });
     if (errorType(unknown) === 'ValidationException')
       untested('an unknown id of any length is answered with a ValidationException, so its bounds do not show');

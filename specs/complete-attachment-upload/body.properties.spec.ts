@@ -13,7 +13,7 @@ const faults = [
 for (const { title, rule } of faults) {
   test(title, covers(rule), async ({ property }) => {
     await property(oneFault(rule), async ({ request, refusal }, trial) => {
-      const attachment = await trial.attachment();
+      const attachment = await trial.sharedAttachment();
 
       expect(await attachment.complete(filled(request, attachment))).toBeRejected(refusal);
 
@@ -24,12 +24,12 @@ for (const { title, rule } of faults) {
 
 test("takes no other case of a member's name", covers('CAU-BODY-MEMBER-CASE'), async ({ property }) => {
   await property(oneFault('CAU-BODY-MEMBER-CASE'), async ({ request, refusal }, trial) => {
-    const attachment = await trial.attachment();
+    const attachment = await trial.sharedAttachment();
 
     const answer = await attachment.complete(filled(request, attachment));
 
     if (accepted(answer) && !request.body?.includes('"ClientToken"')) {
-      const fresh = await trial.attachment();
+      const fresh = await trial.sharedAttachment();
       if (accepted(await fresh.complete({ members: { ClientToken: undefined } })))
         untested('a request without ClientToken is accepted, so its spelling does not show (CAU-TOKEN-REQUIRED)');
     }
@@ -47,7 +47,7 @@ const looks = [
 for (const { title, rule, look } of looks) {
   test(title, covers(rule), async ({ property }) => {
     await property(completeRequest([look]), async (request, trial) => {
-      const attachment = await trial.attachment();
+      const attachment = await trial.sharedAttachment();
 
       expect(await attachment.complete(filled(request, attachment))).toBeAccepted();
     });

@@ -15,7 +15,7 @@ test(
   covers('CAU-STATE-REJECTION-CLEAN'),
   async ({ property }) => {
     await property(fault, async ({ rule, request }, trial) => {
-      const attachment = await trial.attachment();
+      const attachment = await trial.sharedAttachment();
       const rejection = await attachment.complete(filled(request, attachment));
       if (!refused(rejection)) untested(`a request that breaks ${rule} was not rejected: ${inShort(rejection)}`);
       const open = (await attachment.completed()) !== true;
@@ -31,7 +31,7 @@ test(
   covers('CAU-STATE-REJECTION-CLEAN'),
   async ({ property }) => {
     await property(fc.array(fault, { minLength: 2, maxLength: 6 }), async (faults, trial) => {
-      const attachment = await trial.attachment();
+      const attachment = await trial.sharedAttachment();
       for (const { rule, request } of faults) {
         const rejection = await attachment.complete(filled(request, attachment));
         if (!refused(rejection)) untested(`a request that breaks ${rule} was not rejected: ${inShort(rejection)}`);
