@@ -1043,6 +1043,11 @@ const rows: readonly Row[] = [
       refusingWhere(({ clientToken: token }) => token.length % 16 === 0 && token.length > 120 && token.length < 500),
   ],
   [
+    'refuses a ClientToken of 256 characters',
+    'TOKEN-LENGTHS',
+    () => refusingWhere(({ clientToken: token }) => [...token].length === 256),
+  ],
+  [
     'refuses a ClientToken of 129 to 400 characters',
     'TOKEN-LENGTHS',
     () => refusingWhere(({ clientToken: token }) => [...token].length > 128 && [...token].length <= 400),
@@ -1084,11 +1089,16 @@ const rows: readonly Row[] = [
     'TOKEN-CHARACTERS',
     () => refusingWhere(({ clientToken: token }) => pattern.test(token)),
   ]),
-  [
-    'fails on a null character in a ClientToken',
+  ...(
+    [
+      ['a null character', '\u0000'],
+      ['a quote', '"'],
+    ] as const
+  ).map(([what, character]): Row => [
+    `fails on ${what} in a ClientToken`,
     'TOKEN-CHARACTERS',
-    () => refusingWhere(({ clientToken: token }) => token.includes('\u0000'), 'InternalServerException'),
-  ],
+    () => refusingWhere(({ clientToken: token }) => token.includes(character), 'InternalServerException'),
+  ]),
 
   // The body as JSON.
   ['takes a trailing comma in an object', 'BODY-MALFORMED', () => mending((text) => text.replace(/,}$/, '}'))],
@@ -1796,6 +1806,25 @@ const rows: readonly Row[] = [
   ['remembers no completion', 'IDEM-REPLAY IDEM-REUSE', () => ({ remember: () => undefined })],
   ['remembers the last completion only', 'IDEM-REPLAY ?STATE-MODEL', () => rememberingOnly(1)],
   ['remembers the last four completions', 'IDEM-REPLAY ?STATE-MODEL', () => rememberingOnly(4)],
+  ['remembers the last five completions', 'IDEM-REPLAY ?STATE-MODEL', () => rememberingOnly(5)],
+  [
+    'answers the third time with a conflict',
+    'IDEM-REPLAY ?IDEM-RACE-SAME',
+    () => replaying(({ rules }, time) => (time >= 3 ? refusing('ConflictException') : rules.succeed({} as Call))),
+  ],
+  [
+    'remembers a completion a moment after its answer',
+    'IDEM-REPLAY ?IDEM-RACE-SAME',
+    () => ({
+      finish(answer, { contact, clientToken: token }) {
+        const completion = isSuccess(answer) ? contact.completions.get(token) : undefined;
+        if (completion === undefined) return answer;
+        contact.completions.delete(token);
+        setTimeout(() => contact.completions.set(token, completion), 3).unref();
+        return answer;
+      },
+    }),
+  ],
   [
     'answers the fifth time with a conflict',
     'IDEM-REPLAY ?IDEM-RACE-SAME ?STATE-MODEL',
@@ -1978,16 +2007,16 @@ const rows: readonly Row[] = [
       },
     }),
   ],
-  [
-    'checks, waits, then completes',
+  ...[2, 5].map((ms): Row => [
+    `checks, waits ${ms} ms, then completes`,
     'IDEM-RACE-OTHER IDEM-RACE-SAME',
     () => ({
       pause: async () => {
-        await wait(2);
+        await wait(ms);
         return undefined;
       },
     }),
-  ],
+  ]),
 
   // Real clients.
   ['does not answer a preflight', 'CORS', () => without('answerPreflight')],

@@ -9,6 +9,8 @@ export interface Row {
   readonly violated: readonly string[];
   readonly satisfied: readonly string[];
   readonly problems: readonly string[];
+  /** Whether a rule that it breaks was found to be kept. */
+  readonly isMissed: boolean;
   readonly durationMs: number;
 }
 
@@ -44,14 +46,15 @@ export function rowOf(
     for (const id of violated)
       if (!breaks.includes(id) && !mayBreak.includes(id)) problems.push(`accused wrongly: ${why(id)}`);
   }
-  return { name, kind, breaks, violated, satisfied, problems, durationMs };
+  const isMissed = breaks.some((id) => !violated.includes(id));
+  return { name, kind, breaks, violated, satisfied, problems, isMissed, durationMs };
 }
 
 /** The figures and everything that keeps them from being perfect. `equivalent`: rules that no deviation can break visibly. */
 export function strengthOf(rows: readonly Row[], requirements: readonly string[]): Strength {
   const of = (kind: Row['kind']): Row[] => rows.filter((row) => row.kind === kind);
   const [deviations, variants, nulls] = [of('deviation'), of('variant'), of('null')];
-  const found = deviations.filter(({ breaks, violated }) => breaks.every((id) => violated.includes(id)));
+  const found = deviations.filter(({ isMissed }) => !isMissed);
   const alarms = variants.filter(({ problems }) => problems.length > 0);
   const fooled = new Set(nulls.flatMap(({ satisfied }) => satisfied.filter((id) => !aboutForm.test(id))));
   const unbroken = requirements.filter((id) => !deviations.some(({ breaks }) => breaks.includes(id)));

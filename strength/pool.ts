@@ -1,25 +1,28 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { TargetRun } from './verdicts.ts';
 import type { Order, WorkerMessage } from './worker.ts';
 
 const worker = fileURLToPath(new URL('worker.ts', import.meta.url));
 
+/** More processes than processors, for targets that keep their callers waiting. */
+const processes = availableParallelism() + 1;
+
 /** Measures targets, several at a time, each in a process that goes on to the next one. */
 export async function measureAll(
   orders: readonly Order[],
-  processes: number,
-  onRun: (name: string, run: TargetRun) => void,
+  onRun: (order: Order, run: TargetRun) => void,
 ): Promise<void> {
   const queue = [...orders];
   await Promise.all(Array.from({ length: Math.min(processes, orders.length) }, () => drain(queue, onRun)));
 }
 
-function drain(queue: Order[], onRun: (name: string, run: TargetRun) => void): Promise<void> {
+function drain(queue: Order[], onRun: (order: Order, run: TargetRun) => void): Promise<void> {
   const child = fork(worker, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   return new Promise((resolve, reject) => {
-    child.on('message', ({ name, run }: WorkerMessage) => {
-      if (name !== undefined && run) onRun(name, run);
+    child.on('message', ({ order, run }: WorkerMessage) => {
+      if (order && run) onRun(order, run);
       next(child, queue);
     });
     child.on('error', reject);

@@ -51,6 +51,13 @@ export const targets: readonly StrengthTarget[] = [
   })),
 ];
 
+/** One of them. */
+export function targetNamed(name: string): StrengthTarget {
+  const target = targets.find((each) => each.name === name);
+  if (!target) throw new Error(`no target is named ${name}`);
+  return target;
+}
+
 async function started(options: ReferenceOptions, target: object = {}): Promise<Running> {
   const reference = await startReference(options);
   return { config: { ...usual, ...target, baseUrl: reference.url }, close: () => reference.close() };

@@ -3,36 +3,39 @@ import type { TargetRun } from './verdicts.ts';
 
 // Before anything imports fixtures/test.ts.
 register(new URL('standInHooks.mjs', import.meta.url));
-process.env['FUZZ_RUNS'] ??= '5';
 
 const { loadSpecs, verdictsOf } = await import('./verdicts.ts');
-const { targets } = await import('./targets.ts');
+const { targetNamed } = await import('./targets.ts');
 const specs = await loadSpecs();
 
-/** What a worker is to do. `quick`: only the tests of the rules that the target is to break. */
+/** What a worker is to do. */
 export interface Order {
   readonly name: string;
+  /** Only the tests of the rules that the target is to break. */
   readonly quick: boolean;
+  /** Runs a property. */
+  readonly runs: number;
+  readonly seed: number;
 }
 
-/** What a worker says of the target that it was given. */
+/** What a worker says: at first that it is ready, then what became of each order. */
 export interface WorkerMessage {
-  readonly name?: string;
+  readonly order?: Order;
   readonly run?: TargetRun;
 }
 
-process.on('message', ({ name, quick }: Order) => {
-  void measure(name, quick).then((run) => process.send?.({ name, run } satisfies WorkerMessage));
+process.on('message', (order: Order) => {
+  void measure(order).then((run) => process.send?.({ order, run } satisfies WorkerMessage));
 });
 process.send?.({} satisfies WorkerMessage);
 
-async function measure(name: string, quick: boolean): Promise<TargetRun> {
-  const target = targets.find((each) => each.name === name);
-  if (!target) throw new Error(`no target is named ${name}`);
+async function measure({ name, quick, runs, seed }: Order): Promise<TargetRun> {
+  const target = targetNamed(name);
+  process.env['FUZZ_RUNS'] = String(runs);
   const running = await target.start();
   const claims = specs.claims.filter(({ annotations }) => annotations.some(({ type }) => target.breaks.includes(type)));
   try {
-    return await verdictsOf({ name, ...running.config }, quick ? { ...specs, claims } : specs);
+    return await verdictsOf({ name, ...running.config }, quick ? { ...specs, claims } : specs, seed);
   } finally {
     await running.close();
   }
