@@ -490,6 +490,22 @@ const rows: readonly Row[] = [
       };
     },
   ],
+  ...(
+    [
+      ['takes a ConnectionToken in any letter case', (sent, known) => sent.toLowerCase() === known.toLowerCase()],
+      ['takes anything behind a ConnectionToken', (sent, known) => sent.startsWith(known)],
+      ['takes anything before a ConnectionToken', (sent, known) => sent.endsWith(known)],
+      ['leaves the last character of a bearer out', (sent, known) => sent.slice(0, -1) === known.slice(0, -1)],
+    ] satisfies [string, (sent: string, known: string) => boolean][]
+  ).map(([name, resembles]): Row => [
+    name,
+    'AUTH-UNKNOWN',
+    () => ({
+      findContact: (token, state) =>
+        state.connectedContact(token) ??
+        state.connections.get([...state.connections.keys()].find((known) => resembles(token, known)) ?? ''),
+    }),
+  ]),
   [
     'compares the first half of a bearer',
     'AUTH-UNKNOWN',
@@ -614,6 +630,48 @@ const rows: readonly Row[] = [
     "takes the ConnectionToken from the body's X-Amz-Bearer",
     'AUTH-TOKEN-PLACE',
     () => ({ bearer: (call) => header(call, 'x-amz-bearer') ?? /"X-Amz-Bearer":"([^"]+)"/.exec(bodyText(call))?.[1] }),
+  ],
+  [
+    "takes the body's ConnectionToken for an unknown bearer",
+    'AUTH-TOKEN-PLACE',
+    () => ({
+      bearer(call) {
+        const sent = header(call, 'x-amz-bearer');
+        const inBody = /"ConnectionToken":"([^"]+)"/.exec(bodyText(call))?.[1];
+        return sent && call.state.connections.has(sent) ? sent : sent && (inBody ?? sent);
+      },
+    }),
+  ],
+  [
+    'takes a bearer from Authorization',
+    'AUTH-BEARER-REQUIRED',
+    () => ({
+      bearer: (call) => header(call, 'x-amz-bearer') ?? header(call, 'authorization')?.replace(/^Bearer /, ''),
+    }),
+  ],
+  [
+    'takes a bearer from the query',
+    'AUTH-BEARER-REQUIRED',
+    () => ({
+      bearer: (call) =>
+        header(call, 'x-amz-bearer') ?? new URLSearchParams(call.query).get('X-Amz-Bearer') ?? undefined,
+    }),
+  ],
+  [
+    'takes a bearer from a cookie',
+    'AUTH-BEARER-REQUIRED',
+    () => ({
+      bearer: (call) => header(call, 'x-amz-bearer') ?? /X-Amz-Bearer=([^;]+)/.exec(header(call, 'cookie') ?? '')?.[1],
+    }),
+  ],
+  [
+    'completes where it denies access',
+    'STATE-REJECTION-CLEAN',
+    () =>
+      meeting('accessDenied', (call) => {
+        call.attachment.completed = true;
+        return defaultRules.meetScenario(call);
+      }),
   ],
   [
     'answers 400 where access is denied',
@@ -1644,6 +1702,28 @@ const rows: readonly Row[] = [
     'STATE-UNKNOWN',
     () => ({ lookUpAttachment: ({ contact, attachmentId: id }) => contact.attachments.get(id.slice(0, 36)) }),
   ],
+  ...(
+    [
+      ['trims ids', (sent, known) => sent.trim() === known],
+      ['leaves the last character of an id out', (sent, known) => sent.slice(0, -1) === known.slice(0, -1)],
+      ['takes anything before an id', (sent, known) => sent.endsWith(known)],
+    ] satisfies [string, (sent: string, known: string) => boolean][]
+  ).map(([name, resembles]): Row => [
+    name,
+    'STATE-UNKNOWN',
+    () => ({
+      lookUpAttachment: ({ contact, attachmentId: sent }) =>
+        [...contact.attachments.values()].find(({ id }) => id === sent || resembles(sent, id)),
+    }),
+  ]),
+  [
+    'fails on a quote in an unknown id',
+    'STATE-UNKNOWN ERR-NOT-5XX',
+    () =>
+      before('findAttachment', ({ attachmentId: id }) =>
+        /["']/.test(id) ? refusing('InternalServerException') : undefined,
+      ),
+  ],
   ['completes what was never uploaded', 'STATE-NOT-UPLOADED', () => ({ isUploaded: () => true })],
   [
     'answers 200 to what was never uploaded and does nothing',
@@ -1814,13 +1894,13 @@ const rows: readonly Row[] = [
   ],
   [
     'remembers a completion a moment after its answer',
-    'IDEM-REPLAY ?IDEM-RACE-SAME',
+    'IDEM-REPLAY ?IDEM-REUSE ?IDEM-RACE-SAME ?IDEM-RACE-OTHER',
     () => ({
       finish(answer, { contact, clientToken: token }) {
         const completion = isSuccess(answer) ? contact.completions.get(token) : undefined;
         if (completion === undefined) return answer;
         contact.completions.delete(token);
-        setTimeout(() => contact.completions.set(token, completion), 3).unref();
+        setTimeout(() => contact.completions.set(token, completion), 10).unref();
         return answer;
       },
     }),
@@ -1961,6 +2041,17 @@ const rows: readonly Row[] = [
     'fails again under the same ClientToken',
     'IDEM-RETRY-INTERNAL',
     () => ({ meetScenario: ({ contact }) => scenarioOf(contact.participantToken) }),
+  ],
+  [
+    'has an effect with an internal failure and with its retry',
+    'IDEM-ONE-EFFECT',
+    () =>
+      meeting('internalError', (call) => {
+        const failure = defaultRules.meetScenario(call);
+        if (failure) defaultRules.complete(call);
+        call.attachment.completed = false;
+        return failure;
+      }),
   ],
   [
     'completes on an internal failure, and forgets it',

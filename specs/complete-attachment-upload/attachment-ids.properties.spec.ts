@@ -1,4 +1,6 @@
+import * as fc from 'fast-check';
 import { clientToken } from '../../fixtures/arbitraries/clientToken.ts';
+import { nearMiss, spacedOut } from '../../fixtures/arbitraries/nearMiss.ts';
 import { filled } from '../../fixtures/arbitraries/requestTemplate.ts';
 import { oneFault } from '../../fixtures/arbitraries/oneFault.ts';
 import { errorType } from '../../fixtures/exchange.ts';
@@ -25,6 +27,18 @@ for (const { title, rule } of claims) {
     });
   });
 }
+
+test('refuses every id that only resembles a known one', covers('CAU-STATE-UNKNOWN'), async ({ property }) => {
+  await property(fc.oneof(nearMiss, spacedOut), async ({ of }, trial) => {
+    const attachment = await trial.sharedAttachment();
+    const id = of(attachment.id);
+    if (id === undefined || [...id].length > maxLength) untested('the id has no place for the difference');
+
+    expect(await attachment.complete({ members: { AttachmentIds: [id] } })).toBeRejected();
+
+    await attachment.control();
+  });
+});
 
 const unknownId = clientToken({ characters: 'ascii', minLength, maxLength });
 

@@ -1,3 +1,4 @@
+import type { Changes } from '../../fixtures/attachment.ts';
 import { accepted, errorType, headerOf, inShort } from '../../fixtures/exchange.ts';
 import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
 
@@ -40,6 +41,22 @@ test('refuses a request without X-Amz-Bearer', covers('CAU-AUTH-BEARER-REQUIRED'
 
   await attachment.control();
 });
+
+const otherPlaces: { place: string; of: (token: string) => Changes }[] = [
+  { place: 'Authorization', of: (token) => ({ headers: { Authorization: `Bearer ${token}` } }) },
+  { place: 'a cookie', of: (token) => ({ headers: { Cookie: `X-Amz-Bearer=${encodeURIComponent(token)}` } }) },
+  { place: 'the query', of: (token) => ({ query: `X-Amz-Bearer=${encodeURIComponent(token)}` }) },
+];
+
+for (const { place, of } of otherPlaces) {
+  test(`does not take the bearer from ${place}`, covers('CAU-AUTH-BEARER-REQUIRED'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    expect(await attachment.complete({ ...of(attachment.connection.token), bearer: undefined })).toBeRejected();
+
+    await attachment.control();
+  });
+}
 
 test('refuses an empty X-Amz-Bearer', covers('CAU-AUTH-BEARER-EMPTY'), async ({ provisioning }) => {
   const attachment = await provisioning.uploaded();
@@ -132,19 +149,22 @@ test("refuses to complete another contact's attachment", covers('CAU-AUTH-FOREIG
   expect(await attachment.complete()).toBeAccepted();
 });
 
-for (const member of ['ConnectionToken', 'X-Amz-Bearer']) {
+const inBody = [
+  { member: 'ConnectionToken', header: 'no bearer', bearer: undefined },
+  { member: 'X-Amz-Bearer', header: 'no bearer', bearer: undefined },
+  { member: 'ConnectionToken', header: 'an unknown bearer', bearer: 'no-connection-has-this-connection-token' },
+];
+
+for (const { member, header, bearer } of inBody) {
   test(
-    `does not take the ConnectionToken from the body's ${member}`,
+    `does not take the ConnectionToken from the body's ${member} beside ${header}`,
     covers('CAU-AUTH-TOKEN-PLACE'),
     async ({ provisioning }) => {
       const attachment = await provisioning.uploaded();
-      const without = await attachment.complete({ bearer: undefined });
-      if (accepted(without)) untested('a request without any bearer is accepted (CAU-AUTH-BEARER-REQUIRED)');
+      const without = await attachment.complete({ bearer });
+      if (accepted(without)) untested(`a request with ${header} is accepted (CAU-AUTH-BEARER-REQUIRED, -UNKNOWN)`);
 
-      const answer = await attachment.complete({
-        bearer: undefined,
-        members: { [member]: attachment.connection.token },
-      });
+      const answer = await attachment.complete({ bearer, members: { [member]: attachment.connection.token } });
 
       // How a missing bearer is refused is CAU-AUTH-BEARER-REQUIRED's to tell.
       if (inShort(answer) !== inShort(without)) expect(answer).toBeRejected([400, 401, 403]);

@@ -111,7 +111,8 @@ test("keeps one caller's ClientTokens apart from another's", covers('CAU-IDEM-SC
   if (refused(foreign)) expect(await attachment.complete({ bearer: stranger.token })).toBeRejected();
 });
 
-test('lets the same ClientToken succeed after a 500', covers('CAU-IDEM-RETRY-INTERNAL'), async ({ scenario }) => {
+const retryAfterFailure = 'lets the same ClientToken succeed after a 500';
+test(retryAfterFailure, covers('CAU-IDEM-RETRY-INTERNAL'), async ({ scenario, provisioning, target }) => {
   const { attachment, answer, recovers } = await scenario('internalError');
   if (answer.answer?.status !== 500) untested(`the scenario internalError showed no 500: ${inShort(answer)}`);
   if (recovers === false) untested('scenarios.internalError of the target file does not say that it recovers');
@@ -121,6 +122,9 @@ test('lets the same ClientToken succeed after a 500', covers('CAU-IDEM-RETRY-INT
   if (recovers === undefined && retry.answer?.status === 500)
     untested('the failure did not pass: set recovers where it does');
   expect(retry).toBeAccepted();
+  // Whether the failure had an effect is its own affair, but together with the retry there is one.
+  const items = (await provisioning.transcriptItems(attachment)) ?? 0;
+  if (items > 1) target.audit.note('CAU-IDEM-ONE-EFFECT', `expected one ATTACHMENT item, received ${items}`, retry);
 });
 
 for (const hangUp of ['now', 'half'] as const) {
