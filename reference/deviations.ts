@@ -1147,6 +1147,11 @@ const rows: readonly Row[] = [
     'TOKEN-CHARACTERS',
     () => refusingWhere(({ clientToken: token }) => pattern.test(token)),
   ]),
+  [
+    'looks ClientTokens up in a plain object',
+    'TOKEN-CHARACTERS',
+    () => refusingWhere(({ clientToken: token }) => token in {}, 'ConflictException'),
+  ],
   ...(
     [
       ['a null character', '\u0000'],
@@ -1377,12 +1382,29 @@ const rows: readonly Row[] = [
         return undefined;
       }),
   ],
-  [
-    'changes the bytes on completion',
+  ...(
+    [
+      ['cuts the last byte off on completion', (bytes) => bytes.subarray(0, -1)],
+      ['keeps 4 KiB of the bytes on completion', (bytes) => bytes.subarray(0, 4096)],
+      ['changes line ends on completion', (bytes) => Buffer.from(bytes.toString().replaceAll('\r\n', '\n'))],
+      ['reads the bytes as Latin-1 on completion', (bytes) => Buffer.from(bytes.toString('latin1'))],
+    ] satisfies [string, (bytes: Buffer) => Buffer][]
+  ).map(([name, change]): Row => [
+    name,
     'OK-EFFECT',
     () =>
       before('complete', ({ attachment }) => {
-        attachment.bytes = Buffer.from(attachment.bytes ?? '').subarray(0, -1);
+        attachment.bytes = change(Buffer.from(attachment.bytes ?? ''));
+        return undefined;
+      }),
+  ]),
+  [
+    'gives every attachment the last bytes that were uploaded',
+    'OK-EFFECT',
+    () =>
+      before('complete', ({ attachment, contact }) => {
+        const last = [...contact.attachments.values()].findLast(({ bytes }) => bytes !== undefined);
+        if (last?.bytes) attachment.bytes = last.bytes;
         return undefined;
       }),
   ],
@@ -1724,6 +1746,12 @@ const rows: readonly Row[] = [
         /["']/.test(id) ? refusing('InternalServerException') : undefined,
       ),
   ],
+  [
+    'looks ids up in a plain object',
+    'STATE-UNKNOWN ERR-NOT-5XX',
+    () =>
+      before('findAttachment', ({ attachmentId: id }) => (id in {} ? refusing('InternalServerException') : undefined)),
+  ],
   ['completes what was never uploaded', 'STATE-NOT-UPLOADED', () => ({ isUploaded: () => true })],
   [
     'answers 200 to what was never uploaded and does nothing',
@@ -1885,6 +1913,39 @@ const rows: readonly Row[] = [
   // Idempotency.
   ['remembers no completion', 'IDEM-REPLAY IDEM-REUSE', () => ({ remember: () => undefined })],
   ['remembers the last completion only', 'IDEM-REPLAY ?STATE-MODEL', () => rememberingOnly(1)],
+  [
+    'answers the twelfth time with a conflict',
+    'IDEM-REPLAY',
+    () => replaying(({ rules }, time) => (time >= 12 ? refusing('ConflictException') : rules.succeed({} as Call))),
+  ],
+  ['remembers the last twenty completions', 'IDEM-REPLAY', () => rememberingOnly(20)],
+  [
+    'replays on the socket of the first completion only',
+    'IDEM-REPLAY',
+    () => {
+      const first = new Map<string, Caller>();
+      return {
+        ...replaying((call) =>
+          first.get(call.contact.id + call.clientToken) === call.request.caller
+            ? call.rules.succeed(call)
+            : refusing('ConflictException'),
+        ),
+        remember(call) {
+          first.set(call.contact.id + call.clientToken, call.request.caller);
+          return defaultRules.remember(call);
+        },
+      };
+    },
+  ],
+  [
+    'has a second effect with a conflict',
+    'STATE-REJECTION-CLEAN',
+    () =>
+      instead('checkOpen', (call, refusal) => {
+        defaultRules.complete(call);
+        return refusal;
+      }),
+  ],
   ['remembers the last four completions', 'IDEM-REPLAY ?STATE-MODEL', () => rememberingOnly(4)],
   ['remembers the last five completions', 'IDEM-REPLAY ?STATE-MODEL', () => rememberingOnly(5)],
   [
@@ -2107,6 +2168,29 @@ const rows: readonly Row[] = [
         return undefined;
       },
     }),
+  ]),
+
+  // What lasts.
+  ...[
+    { what: 'forgets a completion after half a second', ids: 'IDEM-REPLAY', order: 'replay' as const },
+    { what: 'lets a second completion pass after half a second', ids: 'STATE-ALREADY', order: 'checkOpen' as const },
+  ].map(({ what, ids, order }): Row => [
+    what,
+    ids,
+    () => {
+      const completedAt = new Map<string, number>();
+      const isOld = ({ attachmentId: id }: Call): boolean => Date.now() - (completedAt.get(id) ?? Date.now()) > 500;
+      return {
+        ...before(order, (call) => {
+          if (!isOld(call)) return undefined;
+          return order === 'checkOpen' ? ok() : refusing('ConflictException');
+        }),
+        remember(call) {
+          completedAt.set(call.attachmentId, Date.now());
+          return defaultRules.remember(call);
+        },
+      };
+    },
   ]),
 
   // Real clients.

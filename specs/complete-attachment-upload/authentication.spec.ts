@@ -143,10 +143,14 @@ test("refuses to complete another contact's attachment", covers('CAU-AUTH-FOREIG
   const stranger = await provisioning.stranger(attachment.connection);
   const own = await (await provisioning.uploaded(stranger)).complete();
   if (!accepted(own)) untested(`control refused: the other contact's own attachment was answered ${inShort(own)}`);
+  const theirs = await provisioning.uploaded(stranger);
 
-  expect(await attachment.complete({ bearer: stranger.token })).toBeRejected();
+  const foreign = { bearer: stranger.token, members: { ClientToken: theirs.clientToken } };
+  expect(await attachment.complete(foreign)).toBeRejected();
 
   expect(await attachment.complete()).toBeAccepted();
+  // The stranger's ClientToken is not used up either.
+  await theirs.control();
 });
 
 const inBody = [

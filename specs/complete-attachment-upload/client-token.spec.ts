@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { accepted, type Exchange } from '../../fixtures/exchange.ts';
+import { specialWords } from '../../fixtures/specialWords.ts';
 import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
 
 const { maxLength } = constraints.clientToken;
@@ -114,6 +115,19 @@ for (const { characters, text } of texts) {
     expect(answer).toBeAccepted();
   });
 }
+
+const anyWord = 'accepts ClientTokens that mean something elsewhere';
+test(anyWord, covers('CAU-TOKEN-CHARACTERS'), async ({ provisioning }) => {
+  const connection = await provisioning.apart(specialWords.length);
+
+  for (const ClientToken of specialWords) {
+    const attachment = await provisioning.uploaded(connection);
+    const answer = await attachment.complete({ members: { ClientToken } });
+    if (!accepted(answer) && provisioning.lasting)
+      untested('an earlier run may have used the same ClientToken with this participant');
+    expect(answer).toBeAccepted();
+  }
+});
 
 function someLetters(count: number): string[] {
   const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';

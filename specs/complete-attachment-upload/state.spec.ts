@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Attachment, Changes } from '../../fixtures/attachment.ts';
 import { accepted, inShort, refused } from '../../fixtures/exchange.ts';
 import type { Provisioning } from '../../fixtures/provisioning.ts';
+import { specialWords } from '../../fixtures/specialWords.ts';
 import { covers, expect, test, untested } from '../../fixtures/test.ts';
 
 const unknownIds: { id: string; of: (id: string) => string }[] = [
@@ -20,6 +21,15 @@ for (const { id, of } of unknownIds) {
   });
 }
 
+test('refuses ids that mean something elsewhere', covers('CAU-STATE-UNKNOWN'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+
+  for (const word of specialWords)
+    expect(await attachment.complete({ members: { AttachmentIds: [word] } })).toBeRejected();
+
+  await attachment.control();
+});
+
 test('refuses to complete what was never uploaded', covers('CAU-STATE-NOT-UPLOADED'), async ({ provisioning }) => {
   const attachment = await provisioning.started();
 
@@ -31,12 +41,19 @@ test('refuses to complete what was never uploaded', covers('CAU-STATE-NOT-UPLOAD
     expect((await attachment.download()) !== undefined).toHold('the attachment to be completed', 'an open one');
 });
 
-test('refuses a second completion under another ClientToken', covers('CAU-STATE-ALREADY'), async ({ provisioning }) => {
+const underAnother = 'refuses a second completion under another ClientToken';
+test(underAnother, covers('CAU-STATE-ALREADY'), async ({ provisioning, target }) => {
   const attachment = await provisioning.uploaded();
   const first = await attachment.complete();
   if (!accepted(first)) untested(`control refused: a valid request was answered ${inShort(first)}`);
+  const before = (await provisioning.transcriptItems(attachment)) ?? 0;
 
-  expect(await attachment.complete({ members: { ClientToken: randomUUID() } })).toBeRejected('ConflictException');
+  const second = await attachment.complete({ members: { ClientToken: randomUUID() } });
+
+  expect(second).toBeRejected('ConflictException');
+  const after = (await provisioning.transcriptItems(attachment)) ?? 0;
+  if (after > before)
+    target.audit.note('CAU-STATE-REJECTION-CLEAN', `expected ${before} ATTACHMENT items, received ${after}`, second);
 });
 
 test('refuses another ClientToken after replays too', covers('CAU-STATE-ALREADY'), async ({ provisioning }) => {

@@ -30,12 +30,17 @@ test('carries no data in a success', covers('CAU-OK-NO-DATA'), async ({ provisio
   expect(noData).toHold('zero bytes or {}', `${success.answer?.body.length} bytes of something else`);
 });
 
+/** Text of some length, with what careless storage changes: line ends of both kinds, characters of several bytes, spaces at an end. */
+const text = Array.from({ length: 2000 }, (_, line) => `${line}\t"äß中😀" \r\n\n `).join('');
+
 test(
   'has completed the attachment: its bytes can be read, and could not before',
   covers('CAU-OK-EFFECT'),
   async ({ provisioning }) => {
     if (!provisioning.canRead) untested('the target has no GetAttachment, which would show the effect');
-    const attachment = await provisioning.uploaded();
+    const attachment = await provisioning.uploaded(undefined, Buffer.from(text));
+    // Another file after it, which is not to be taken for it.
+    await provisioning.uploaded(attachment.connection);
     const early = await provisioning.attachmentUrl(attachment);
 
     const success = await attachment.complete();
