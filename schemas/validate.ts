@@ -20,10 +20,24 @@ export function validator<T>(schema: object): (value: unknown, options?: Problem
   };
 }
 
-/** A compiler for each schema, since one refuses to meet the same $id twice. */
+let shared: Ajv2020 | undefined;
+
+/** One compiler for all schemas: it takes longer to make one than to compile most schemas. */
 function compiler(): Ajv2020 {
-  // strictRequired would refuse a `oneOf` that tells shapes apart by their required members.
-  const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true, verbose: true });
+  shared ??= newCompiler();
+  return shared;
+}
+
+function newCompiler(): Ajv2020 {
+  const ajv = new Ajv2020({
+    strict: true,
+    // Would refuse a `oneOf` that tells shapes apart by their required members.
+    strictRequired: false,
+    allErrors: true,
+    verbose: true,
+    // Two schemas, or one twice, may have the same $id.
+    addUsedSchema: false,
+  });
   formats.default(ajv);
   return ajv;
 }
