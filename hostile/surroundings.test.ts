@@ -22,6 +22,11 @@ const provisioners: { does: string; command: [string, ...string[]]; says: RegExp
     command: program('console.error("no quota"); process.exit(1)'),
     says: /it said: no quota/,
   },
+  {
+    does: 'fails with a stack trace',
+    command: program('throw new Error("no quota")'),
+    says: /it said: Error: no quota/,
+  },
   { does: 'is not there', command: ['no-such-program'], says: /could not be started: .*ENOENT/ },
   {
     does: 'prints a line without end',
