@@ -142,12 +142,14 @@ for (const hangUp of ['now', 'half'] as const) {
       await completed(plain);
       if (!accepted(await plain.complete())) untested('even a plain replay is refused (CAU-IDEM-REPLAY)');
 
+      let lost = 0;
       for (const _time of [1, 2, 3, 4]) {
         const attachment = await provisioning.uploaded();
-        const lost = await completeAndHangUp(attachment, hangUp);
-        if (hangUp === 'now' && lost.answer) untested('no answer was lost: it came before the socket could be closed');
+        const { answer } = await completeAndHangUp(attachment, hangUp);
+        if (hangUp === 'half' || !answer) lost += 1;
         expect(await retried(attachment)).toBeAccepted();
       }
+      if (lost === 0) untested('no answer was lost: each came before the socket could be closed');
     },
   );
 }
