@@ -1,15 +1,15 @@
-import { writeFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { having, runConformance } from '../fixtures/conformanceRun.ts';
 import { startReference, type Reference } from '../reference/server.ts';
+import { idsWith, judged } from '../strength/judged.ts';
 import { startFaultyProxy } from './faultyProxy.ts';
 
 /** Few enough tests that a run is short; more than the target lives to see. */
-const specs = ['success.spec', 'http.spec'];
+const specs = ['/success.spec', '/http.spec'];
 const before = 60;
 
-// Each is a conformance run of its own.
-test.describe.configure({ timeout: 180_000 });
+// Each is a run of its own.
+test.describe.configure({ mode: 'parallel', timeout: 180_000 });
 
 test('ends a run early when the target dies, and keeps the verdicts it has', async () => {
   const reference = await startReference();
@@ -38,14 +38,13 @@ test('ends a run early when the target hangs', async () => {
   const reference = await startReference();
   const proxy = await startFaultyProxy(reference.url, (exchange) => (exchange > before ? 'swallow' : undefined));
 
-  const run = await runConformance({ TARGET_CONFIG: targetFile(proxy.url), FUZZ_RUNS: '5' }, specs);
+  const [run] = await judged([{ baseUrl: proxy.url, limits: { timeoutMs: 500 } }], { only: specs });
 
   await proxy.close();
   await reference.close();
-  expect(run.status, run.output).toBe(2);
-  expect(run.output).toContain('the target went away at');
-  expect(having('satisfied', run).length).toBeGreaterThan(0);
-  expect(having('violated', run)).toEqual([]);
+  expect(run?.aborted).toContain('the target went away at');
+  expect(idsWith('satisfied', run).length).toBeGreaterThan(0);
+  expect(idsWith('violated', run)).toEqual([]);
   expect(proxy.counts.exchanges).toBeLessThan(before + 60);
 });
 
@@ -53,25 +52,21 @@ test('goes on with a target that was started again and has forgotten everything'
   let reference: Reference = await startReference();
   const { port } = reference;
   let restarts = 0;
-  const restart = setInterval(() => {
-    if (restarts >= 2) return clearInterval(restart);
+  const proxy = await startFaultyProxy(reference.url, (exchange) => {
+    if (exchange % before === 0 && restarts < 2) void restart();
+    return undefined;
+  });
+  async function restart(): Promise<void> {
     restarts += 1;
-    void reference.close().then(async () => {
-      reference = await startReference({ port });
-    });
-  }, 2000);
+    await reference.close();
+    reference = await startReference({ port });
+  }
 
-  const run = await runConformance({ TARGET_URL: reference.url, FUZZ_RUNS: '5' }, specs);
+  const [run] = await judged([{ baseUrl: proxy.url }], { only: specs });
 
-  clearInterval(restart);
+  await proxy.close();
   await reference.close();
-  expect(restarts).toBeGreaterThan(0);
-  expect(having('violated', run), run.output).toEqual([]);
-  expect(run.report?.verdict).not.toBe('aborted');
+  expect(restarts).toBe(2);
+  expect(idsWith('violated', run)).toEqual([]);
+  expect(run?.aborted).toBeUndefined();
 });
-
-function targetFile(baseUrl: string): string {
-  const path = test.info().outputPath('target.json');
-  writeFileSync(path, JSON.stringify({ baseUrl, limits: { timeoutMs: 500 } }));
-  return path;
-}
