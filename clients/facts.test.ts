@@ -2,8 +2,8 @@ import './withoutNotices.ts';
 import { expect, test } from '@playwright/test';
 import ConnectParticipantV2 from 'aws-sdk/clients/connectparticipant.js';
 import { ConnectParticipant } from '@aws-sdk/client-connectparticipant';
-import { Provider } from './provider.ts';
-import { awsSdkV3, chatJs } from './realClients.ts';
+import { Provider, type Reply } from './provider.ts';
+import { awsSdkV2, awsSdkV3, chatJs, ClientError } from './realClients.ts';
 
 // nock has one list of interceptors for the whole process.
 test.describe.configure({ mode: 'serial' });
@@ -64,6 +64,26 @@ test('AWS SDK for JavaScript v3 sends an empty ConnectionToken', async () => {
   expect(provider.of(completion)[0]?.headers['x-amz-bearer']).toBe('');
 });
 
+const numericCode: Reply = { status: 409, body: { code: 42, __type: 'ConflictException', Message: 'why' } };
+
+for (const { client, exception } of [
+  // The class of what it does not know.
+  { client: awsSdkV3, exception: 'ConnectParticipantServiceException' },
+  { client: awsSdkV2, exception: 'ConflictException' },
+  { client: chatJs, exception: 42 },
+]) {
+  test(`${client.name} makes ${exception} of a numeric code beside __type`, async () => {
+    using provider = new Provider();
+    const chat = await client.join(provider.endpoint, 'me', { retries: false });
+    provider.willAnswer(numericCode);
+
+    const error: unknown = await chat.sendFile(file()).catch((thrown: unknown) => thrown);
+
+    expect(error).toBeInstanceOf(ClientError);
+    expect(error).toMatchObject({ exception, status: 409 });
+  });
+}
+
 test('ChatJS completes an attachment though its upload was refused', async () => {
   using provider = new Provider();
   provider.uploadStatus = 403;
@@ -77,11 +97,14 @@ test('ChatJS completes an attachment though its upload was refused', async () =>
   ]);
 });
 
-test('ChatJS asks for a WebSocket when it connects', async () => {
+test('ChatJS asks for a WebSocket when it connects, and fails without', async () => {
   using provider = new Provider();
   await chatJs.join(provider.endpoint, 'me');
 
   expect(provider.of('connection')[0]?.body).toEqual({ Type: ['WEBSOCKET', 'CONNECTION_CREDENTIALS'] });
+
+  provider.offersWebSocket = false;
+  await expect(chatJs.join(provider.endpoint, 'me')).rejects.toBeDefined();
 });
 
 function v3({ endpoint }: Provider): ConnectParticipant {

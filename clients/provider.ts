@@ -26,6 +26,8 @@ export class Provider implements Disposable {
   readonly received: Received[] = [];
   /** What an upload is answered with: object storage answers 403 where something is wrong with it. */
   uploadStatus = 200;
+  /** Whether CreateParticipantConnection names a WebSocket. */
+  offersWebSocket = true;
   readonly #replies: Reply[] = [];
 
   constructor() {
@@ -34,6 +36,7 @@ export class Provider implements Disposable {
     const { received } = this;
     const next = (): Reply => this.#replies.shift() ?? { status: 200 };
     const uploaded = (): number => this.uploadStatus;
+    const connected = (): object => (this.offersWebSocket ? { ...credentials(), ...webSocket() } : credentials());
     nock(origin)
       .persist()
       .post(/^\/prod\/participant\/[\w-]+$/)
@@ -41,7 +44,8 @@ export class Provider implements Disposable {
         const operation = uri.slice(uri.lastIndexOf('/') + 1);
         received.push({ operation, headers: this.req.headers, body });
         if (operation === 'complete-attachment-upload') return answerOf(next());
-        return [200, answers[operation]?.() ?? {}];
+        if (operation === 'connection') return [200, connected()];
+        return [200, operation === 'start-attachment-upload' ? started() : {}];
       })
       .put('/upload/a-1')
       .reply(function () {
@@ -68,20 +72,18 @@ export class Provider implements Disposable {
   }
 }
 
-const answers: Readonly<Record<string, () => object>> = {
-  connection: () => ({
-    Websocket: { Url: 'wss://provider.example/chat', ConnectionExpiry: tomorrow() },
-    ConnectionCredentials: { ConnectionToken: 'connection-token', Expiry: tomorrow() },
-  }),
-  'start-attachment-upload': () => ({
-    AttachmentId: 'a-1',
-    UploadMetadata: {
-      Url: `${origin}/upload/a-1`,
-      UrlExpiry: tomorrow(),
-      HeadersToInclude: { 'Content-Type': 'text/plain' },
-    },
-  }),
-};
+const credentials = (): object => ({
+  ConnectionCredentials: { ConnectionToken: 'connection-token', Expiry: tomorrow() },
+});
+const webSocket = (): object => ({ Websocket: { Url: 'wss://provider.example/chat', ConnectionExpiry: tomorrow() } });
+const started = (): object => ({
+  AttachmentId: 'a-1',
+  UploadMetadata: {
+    Url: `${origin}/upload/a-1`,
+    UrlExpiry: tomorrow(),
+    HeadersToInclude: { 'Content-Type': 'text/plain' },
+  },
+});
 
 function answerOf({ status, headers = [], body = '' }: Reply): [number, object | string, Record<string, string>] {
   return [status, body, Object.fromEntries(headers)];
