@@ -6,7 +6,8 @@ export default defineConfig({
   testMatch: '**/*.test.ts',
   testIgnore: ['node_modules/**', 'reports/out/**'],
   outputDir: 'reports/out/test-results',
-  fullyParallel: true,
+  // Files side by side, and tests where a file says so: a test that is a group of its own costs more than most of ours.
+  fullyParallel: false,
   workers: 2,
   timeout: 60_000,
   forbidOnly: Boolean(process.env['CI']),

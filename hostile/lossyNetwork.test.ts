@@ -13,7 +13,7 @@ interface LossyRun {
   readonly aborted?: string;
 }
 
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ mode: 'parallel', timeout: 120_000 });
 
 const networks = [
   { share: '0.01', runs: '8' },
