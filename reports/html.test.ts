@@ -15,15 +15,6 @@ import type { RunResults, TestResult } from './results.ts';
 import { sampleExchange, sampleRecord } from './sampleRecord.ts';
 import { sampleReport } from './sampleReport.ts';
 
-/** What the browser's own side of these tests uses of it: the project has no DOM types. */
-interface XmlElement {
-  readonly tagName: string;
-  readonly children: Iterable<XmlElement>;
-  getAttributeNames(): string[];
-  getAttribute(name: string): string | null;
-  querySelectorAll(selector: string): Iterable<XmlElement>;
-}
-declare const DOMParser: new () => { parseFromString(text: string, type: string): { documentElement: XmlElement } };
 const pageWidth = 'document.documentElement.scrollWidth';
 const pageColours = '[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]';
 
@@ -248,55 +239,3 @@ test('compares targets on a page that fits 400 px', async ({ page, folder }) => 
   expect(await page.evaluate(pageWidth)).toBeLessThanOrEqual(400);
   expect(await page.evaluate(() => 'owned' in globalThis)).toBe(false);
 });
-
-test('writes a JUnit file that XML parsers and both common schemas take', async ({ page, folder }) => {
-  const problems = await page.evaluate(junitProblems, readFileSync(join(folder, 'junit.xml'), 'utf8'));
-  expect(problems).toEqual([]);
-});
-
-/** What Apache Ant's JUnit.xsd and Jenkins' junit-10.xsd ask for, where it is the stricter of the two that counts. Runs in the browser. */
-function junitProblems(text: string): string[] {
-  const root = new DOMParser().parseFromString(text, 'application/xml').documentElement;
-  const required: Record<string, string[]> = {
-    testsuites: [],
-    testsuite: ['package', 'id', 'name', 'timestamp', 'hostname', 'tests', 'failures', 'errors', 'skipped', 'time'],
-    properties: [],
-    property: ['name', 'value'],
-    testcase: ['name', 'classname', 'time'],
-    failure: ['type', 'message'],
-    error: ['type', 'message'],
-    skipped: ['type', 'message'],
-    'system-out': [],
-    'system-err': [],
-  };
-  const children: Record<string, RegExp> = {
-    testsuites: /^(testsuite )*$/,
-    testsuite: /^properties (testcase )*system-out system-err $/,
-    properties: /^(property )*$/,
-    testcase: /^((failure|error|skipped) )?$/,
-  };
-  const values: Record<string, RegExp> = {
-    timestamp: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/,
-    time: /^\d+(\.\d+)?$/,
-    tests: /^\d+$/,
-    failures: /^\d+$/,
-    errors: /^\d+$/,
-    skipped: /^\d+$/,
-    id: /^\d+$/,
-    name: /^\S(.*\S)?$/,
-  };
-  return [root, ...root.querySelectorAll('*')].flatMap((element) => {
-    const { tagName } = element;
-    const names = element.getAttributeNames();
-    const inside = [...element.children].map((child) => `${child.tagName} `).join('');
-    return [
-      ...(required[tagName]?.toSorted().join() === names.toSorted().join() ? [] : [`<${tagName}> has ${names.join()}`]),
-      ...((children[tagName] ?? /^$/).test(inside) ? [] : [`<${tagName}> holds ${inside}`]),
-      ...names.flatMap((name) =>
-        (values[name] ?? /^/s).test(element.getAttribute(name) ?? '')
-          ? []
-          : [`${tagName} ${name}=${element.getAttribute(name)}`],
-      ),
-    ];
-  });
-}

@@ -1,32 +1,14 @@
 import { expect, test } from '@playwright/test';
 import * as fc from 'fast-check';
 import { requirements } from '../fixtures/requirements.ts';
+import { gates } from './arbitraries/gates.ts';
 import { anyRun } from './arbitraries/runResults.ts';
-import type { Gates } from './gates.ts';
 import { fold, type Folded, type Report } from './report.ts';
 import { renderAll } from './renderers.ts';
 import { terminalSummary } from './terminal.ts';
 
 const levels = ['MUST', 'SHOULD', 'NOTE'] as const;
 const twoMegabytes = 2_000_000;
-
-const gates: fc.Arbitrary<Gates> = fc.record({
-  failOn: fc.constantFrom('must', 'should'),
-  contested: fc.constantFrom('enforce', 'advise'),
-  requireComplete: fc.boolean(),
-  knownDeviations: fc.array(
-    fc.record(
-      {
-        id: fc.constantFrom('CAU-NO-SUCH', ...requirements.map(({ id }) => id)),
-        reason: fc.constant('known <b>'),
-        expires: fc.constantFrom('2029-12-31', '2030-12-31'),
-      },
-      { requiredKeys: ['id', 'reason'] },
-    ),
-    { maxLength: 3 },
-  ),
-  today: fc.constant('2030-01-02'),
-});
 
 test('tells one story in every report and in the exit status', () => {
   fc.assert(
