@@ -47,5 +47,5 @@ test('the page marks what was found, what was not and what was found wrongly', (
   const rows = [rowOf({ name: '<a>', kind: 'deviation', breaks: ['CAU-B'] }, run)];
   const page = strengthPage(strengthOf(rows, ids));
   expect(page).toContain('<td class="wrong" title="CAU-A">!</td><td class="wrong" title="CAU-B">?</td>');
-  expect(page).toContain('<th>&lt;a></th>');
+  expect(page).toContain('<th scope="row">&lt;a></th>');
 });
