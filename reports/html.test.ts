@@ -10,6 +10,11 @@ import { fold } from './report.ts';
 const pageWidth = 'document.documentElement.scrollWidth';
 const pageColours = '[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]';
 
+const colours = {
+  light: ['rgb(27, 31, 36)', 'rgb(255, 255, 255)'],
+  dark: ['rgb(230, 237, 243)', 'rgb(13, 17, 23)'],
+} as const;
+
 const test = pagesTest.extend<{ report: Page }>({
   report: async ({ open }, use) => use(await open('conformance.html')),
 });
@@ -114,15 +119,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await report.emulateMedia({ colorScheme });
     await row(report, 'CAU-TOKEN-MAX').locator('> summary').click();
     expect(await report.evaluate(pageWidth)).toBeLessThanOrEqual(400);
-    const colours = await report.evaluate(pageColours);
-    expect(colours).toEqual(
-      colorScheme === 'light' ? ['rgb(27, 31, 36)', 'rgb(255, 255, 255)'] : ['rgb(230, 237, 243)', 'rgb(13, 17, 23)'],
-    );
+    expect(await report.evaluate(pageColours)).toEqual(colours[colorScheme]);
   });
 }
 
-test('prints the violated rows open and without the filters', async ({ report }) => {
-  await report.emulateMedia({ media: 'print' });
+test('prints the violated rows open, without the filters and in dark on light', async ({ report }) => {
+  await report.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  expect(await report.evaluate(pageColours)).toEqual(colours.light);
   await report.evaluate("dispatchEvent(new Event('beforeprint'))");
   await expect(report.getByRole('search')).toBeHidden();
   await expect(row(report, 'CAU-TOKEN-MAX')).toHaveAttribute('open');

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Level, Requirement } from '../fixtures/requirements.ts';
 import { aspectsOf } from './aspects.ts';
 import { RuleRows } from './htmlRule.ts';
-import { escaped } from './markup.ts';
+import { escaped, phrase } from './markup.ts';
 import type { Folded, Report, Verdict } from './report.ts';
 import type { RunResults } from './results.ts';
 import { counted } from './words.ts';
@@ -54,7 +54,7 @@ export function html(
 function header({ report, tests, exitStatus, failures, badEntries }: Folded): string {
   const { target, run, suite, verdict, reason } = report;
   const facts = [
-    ['Target', escaped(target.url)],
+    ...(target.url === target.name ? [] : [['Target', escaped(target.url)]]),
     [
       'When',
       `<time datetime="${escaped(run.startedAt)}">${escaped(run.startedAt.replace('T', ' ').slice(0, 19))} UTC</time>`,
@@ -73,8 +73,10 @@ function header({ report, tests, exitStatus, failures, badEntries }: Folded): st
     `<h1>${escaped(target.name)}</h1>`,
     `<p class="verdict ${verdict}" id="verdict">${verdict}</p>`,
     ...(reason === undefined ? [] : [`<p>${escaped(reason)}</p>`]),
-    `<dl class="facts">${facts.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join('')}</dl>`,
+    '<div class="glance">',
     totals(report),
+    `<dl class="facts">${facts.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join('')}</dl>`,
+    '</div>',
     ...violations(report),
     ...(badEntries.length === 0
       ? []
@@ -89,8 +91,10 @@ function header({ report, tests, exitStatus, failures, badEntries }: Folded): st
 function violations({ requirements }: Report): string[] {
   const items = requirements
     .filter(({ verdict }) => verdict === 'violated')
+    .toSorted((one, other) => levels.indexOf(one.level) - levels.indexOf(other.level))
     .map(
-      ({ id, level, title }) => `<li><a href="#${escaped(id)}">${escaped(id)}</a> ${escaped(title)} (${level})</li>`,
+      ({ id, level, title }) =>
+        `<li><a class="id" href="#${escaped(id)}">${escaped(id)}</a> <b>${level}</b> ${phrase(title)}</li>`,
     );
   return items.length === 0
     ? []
@@ -128,10 +132,10 @@ function filters(aspects: readonly string[]): string {
   return [
     '<form role="search" aria-label="Requirements" hidden>',
     '<label>Search<input type="search" name="search"></label>',
-    `<fieldset><legend>Verdict</legend>${boxes('verdict', verdicts)}</fieldset>`,
-    `<fieldset><legend>Level</legend>${boxes('level', levels)}</fieldset>`,
     `<label>Aspect<select name="aspect"><option value="">all</option>${aspects.map((each) => `<option>${escaped(each)}</option>`).join('')}</select></label>`,
     '<button type="reset">Show all</button>',
+    `<fieldset><legend>Verdict</legend>${boxes('verdict', verdicts)}</fieldset>`,
+    `<fieldset><legend>Level</legend>${boxes('level', levels)}</fieldset>`,
     '<output aria-live="polite"></output>',
     '</form>',
   ].join('\n');

@@ -2,7 +2,7 @@ import type { RecordedExchange, TestRecord } from '../fixtures/record.ts';
 import type { Requirement } from '../fixtures/requirements.ts';
 import { transcript } from '../fixtures/transcript.ts';
 import { accusationOf, accusedIn, rolesOf, type Accusation } from './evidence.ts';
-import { escaped } from './markup.ts';
+import { escaped, phrase } from './markup.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Report, ReportedRequirement, Verdict } from './report.ts';
 import type { TestResult } from './results.ts';
@@ -173,7 +173,7 @@ function summaryOf({
     ...(knownDeviation ? ['known'] : []),
   ];
   const told = reason === undefined ? '' : `<p class="reason">${escaped(shortened(reason, 300))}</p>`;
-  return `<summary><span class="id">${escaped(id)}</span><h3>${escaped(title)}</h3><span class="marks">${marks.join(' · ')}</span>${told}</summary>`;
+  return `<summary><span class="id">${escaped(id)}</span><h3>${phrase(title)}</h3><span class="marks">${marks.join(' · ')}</span>${told}</summary>`;
 }
 
 function about(
@@ -186,8 +186,8 @@ function about(
     ...(quote
       ? [['Source', `<blockquote>“${escaped(quote.text)}” <cite>${escaped(quote.source)}</cite></blockquote>`] as const]
       : []),
-    ...(howToSee === undefined ? [] : [['How to see it', escaped(howToSee)] as const]),
-    ...(contested === null ? [] : [['Contested', escaped(contested)] as const]),
+    ...(howToSee === undefined ? [] : [['How to see it', phrase(howToSee)] as const]),
+    ...(contested === null ? [] : [['Contested', phrase(contested)] as const]),
     ...(reason === undefined ? [] : [['Why', escaped(shortened(reason, longestMessage))] as const]),
     ...(known === undefined
       ? []
@@ -208,6 +208,7 @@ function beyondExpectation(message: string, shown: RecordedExchange | undefined)
     .split('\n')
     .filter((line) => !/^(?:expect\(.*\)|\s*(?:Expected|Received)[\w ]*:.*|expected .*, received .*)$/.test(line))
     .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
     .trim();
 }
 

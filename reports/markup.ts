@@ -13,6 +13,11 @@ export function escaped(text: string): string {
   return visible(text).replaceAll(/[&<>"']/g, (each) => entities[each] ?? each);
 }
 
+/** A text of the suite's own, in which backticks stand around code. */
+export function phrase(text: string): string {
+  return escaped(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
+}
+
 /** Control characters, those that turn the direction of writing, and what no encoding can hold, made visible. */
 export function visible(text: string): string {
   return printable(text)
