@@ -6,6 +6,7 @@ import { hostileRun } from './hostileRun.ts';
 import { folded, test as pagesTest } from './pagesTest.ts';
 import { renderAll } from './renderers.ts';
 import { fold } from './report.ts';
+import { sampleGates } from './sampleGates.ts';
 
 const pageWidth = 'document.documentElement.scrollWidth';
 const pageColours = '[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]';
@@ -133,7 +134,7 @@ test('prints the violated rows open, without the filters and in dark on light', 
 
 test('stays under 2 MB with megabyte answers and thousands of tests', () => {
   const run = hostileRun(3000, 9000);
-  const page = renderAll(fold(run, requirements, folded.gates), run, requirements)['conformance.html'] ?? '';
+  const page = renderAll(fold(run, requirements, sampleGates), run, requirements)['conformance.html'] ?? '';
   expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
 });
 

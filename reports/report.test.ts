@@ -9,19 +9,13 @@ import { anyRun } from './arbitraries/runResults.ts';
 import type { Gates } from './gates.ts';
 import { fold, type Folded, type ReportedRequirement } from './report.ts';
 import type { RunResults, TestResult } from './results.ts';
+import { sampleGates } from './sampleGates.ts';
 import { sampleExchange, sampleRecord } from './sampleRecord.ts';
 
 const must: RequirementId = 'CAU-TOKEN-MAX';
 const should: RequirementId = 'CAU-ERR-TYPE-HEADER';
 const contested: RequirementId = 'CAU-OK-EMPTY';
 const catalogue = requirements.filter(({ id }) => id === must || id === should || id === contested);
-const gates: Gates = {
-  failOn: 'must',
-  contested: 'enforce',
-  requireComplete: false,
-  knownDeviations: [],
-  today: '2030-01-02',
-};
 const failed: Partial<TestRecord> = { outcome: 'failed', message: 'expect(answer)\n\nExpected: 400\nReceived: 200' };
 
 function testOf(id: RequirementId, record?: Partial<TestRecord>, changes: Partial<TestResult> = {}): TestResult {
@@ -55,7 +49,7 @@ function folded(
   changes: Partial<Gates> = {},
   rules: readonly Requirement[] = catalogue,
 ): Folded {
-  return fold(runOf(tests), rules, { ...gates, ...changes });
+  return fold(runOf(tests), rules, { ...sampleGates, ...changes });
 }
 
 function ruleIn({ report }: Folded, id: string): ReportedRequirement | undefined {
@@ -253,7 +247,7 @@ for (const { what, tests, gates: changes, verdict, exitStatus } of statuses) {
 }
 
 test('keeps the verdicts that an aborted run has reached', () => {
-  const run = fold(runOf(all(failed), { stopped: 'interrupted' }), catalogue, gates);
+  const run = fold(runOf(all(failed), { stopped: 'interrupted' }), catalogue, sampleGates);
   expect(run.report).toMatchObject({
     verdict: 'aborted',
     reason: 'the run was interrupted',
@@ -275,7 +269,7 @@ test('always gives a report that keeps its schema', () => {
   const check = validator(schema);
   fc.assert(
     fc.property(anyRun, (run) => {
-      expect(check(fold(run, requirements, gates).report)).toMatchObject({ ok: true });
+      expect(check(fold(run, requirements, sampleGates).report)).toMatchObject({ ok: true });
     }),
     { numRuns: 60 },
   );

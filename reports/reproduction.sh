@@ -1,9 +1,3 @@
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-: >"$work/ids"
-known=''
-differences=0
-
 # The exit status 2 says that the script could not ask.
 stop() {
   printf '%s\n' "$*" >&2
@@ -13,6 +7,12 @@ stop() {
 for tool in curl jq; do
   command -v "$tool" >/dev/null || stop "This script needs $tool: install it."
 done
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+: >"$work/ids"
+known=''
+differences=0
 
 new_uuid() { { cat /proc/sys/kernel/random/uuid 2>/dev/null || uuidgen; } | tr 'A-F' 'a-f'; }
 
@@ -59,9 +59,23 @@ body_shape() {
   fi
 }
 
+# Whether the last answer names a request id, and one that no answer before it had.
+request_id() {
+  local id
+  id=$(header x-amzn-requestid)
+  if [ -z "$id" ]; then
+    printf 'no request id'
+  elif grep -qxF -- "$id" "$work/ids"; then
+    printf 'a request id used before'
+  else
+    printf 'a request id of its own'
+  fi
+  printf '%s\n' "$id" >>"$work/ids"
+}
+
 # What the last answer came to: status, error, content type, request id, body.
 shape() {
-  local place='header' type id content
+  local place='header' type content
   [ "$status" != 000 ] || { printf 'no answer' && return; }
   type=$(header x-amzn-errortype)
   [ -n "$type" ] || { place='body' && type=$(member '.__type | strings | select(length > 0)'); }
@@ -70,17 +84,9 @@ shape() {
   type=${type##*#}
   content=$(header content-type)
   content=${content%%;*}
-  id=$(header x-amzn-requestid)
   printf '%s%s, ' "$status" "${type:+ $type ($place)}"
   printf '%s, ' "${content:-no content type}"
-  if [ -z "$id" ]; then
-    printf 'no request id, '
-  elif grep -qxF -- "$id" "$work/ids"; then
-    printf 'a request id used before, '
-  else
-    printf 'a request id of its own, '
-  fi
-  printf '%s\n' "$id" >>"$work/ids"
+  printf '%s, ' "$request_id"
   body_shape
 }
 
@@ -93,7 +99,7 @@ send() {
   # shellcheck disable=SC2086
   status=$(curl --silent --http1.1 --max-time 30 --request "$method" --dump-header "$work/headers" --output "$work/body" \
     --write-out '%{http_code}' --header 'Expect:' ${CURL_OPTIONS:-} "$@" "$url") || true
-  shape=$(shape)
+  request_id=$(request_id)
   printf '%s %s\n  %s\n' "$method" "${url%%\?*}" "$status"
 }
 
@@ -108,6 +114,7 @@ upload() {
 
 # compare SHAPE: the last answer with that of the run.
 compare() {
+  shape=$(shape)
   printf '  %s\n' "$shape"
   [ "$shape" = "$1" ] && return
   differences=$((differences + 1))

@@ -68,7 +68,7 @@ export function reproduction(
     String.raw`printf '\n%s\n' ` + quoted(`${rule.id}: ${rule.title}`),
     String.raw`printf 'Expected: %s\n' ` + quoted(visible(expected)),
     String.raw`printf 'Received in the run: %s\n' ` + quoted(visible(received ?? shapes.at(-1) ?? 'no answer')),
-    String.raw`printf 'Received now: %s\n' "$shape"`,
+    String.raw`printf 'Received now: %s\n' "$(shape)"`,
     'if [ "$differences" -eq 0 ]; then',
     "  echo 'The violation shows: every answer is like the one of the run.'",
     '  exit 1',
