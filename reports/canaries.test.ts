@@ -1,6 +1,6 @@
 import { expect, test as base } from '@playwright/test';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { inflateRawSync } from 'node:zlib';
 import { deviations } from '../reference/deviations.ts';
 import { createHandler } from '../reference/handler.ts';
 import { playwright } from './innerPlaywright.ts';
+import { escaped } from './markup.ts';
 
 /** A target whose every secret is known. */
 interface Watched {
@@ -17,8 +18,9 @@ interface Watched {
   readonly secrets: Set<string>;
 }
 
-const participantTokens = [1, 2, 3].map((each) => `canary-participant-${each}-0123456789`);
-const apiKey = 'canary-api-key-0123456789';
+/** With characters that JSON, URLs and HTML write otherwise. */
+const participantTokens = [1, 2, 3].map((each) => `canary/"participant"<${each}>+&0123456789==`);
+const apiKey = 'canary-\\api\\-key/"0123456789"==';
 const leak = deviations.find(({ name }) => name === 'tells the bearer in an error');
 
 const test = base.extend<{ folder: string; watched: Watched; targetFile: (more?: object) => string }>({
@@ -69,7 +71,29 @@ function secretsIn(body: string): string[] {
   return [...tokens, ...signatures];
 }
 
-/** The text of every file in a folder, zips unpacked, also the one inside Playwright's HTML report. */
+/** A secret as it is, as JSON, as a URL and as HTML write it, and what base64 makes of its middle, wherever it stands. */
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const shifted = [0, 1, 2].map((skipped) => bytes.subarray(skipped, bytes.length - ((bytes.length - skipped) % 3)));
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    encodeURI(secret),
+    escaped(secret),
+    ...shifted.flatMap((each) => [each.toString('base64'), each.toString('base64url')]),
+  ];
+}
+
+/** Where a text holds one of the secrets, in whatever form. */
+function secretsShown(texts: readonly { name: string; text: string }[], secrets: Iterable<string>): string[] {
+  const forms = [...secrets].flatMap((secret) => formsOf(secret).map((form) => ({ secret, form })));
+  return texts.flatMap(({ name, text }) =>
+    forms.filter(({ form }) => text.includes(form)).map(({ secret, form }) => `${secret} as ${form} in ${name}`),
+  );
+}
+
+/** The text of every file in a folder, zips unpacked, also the one inside Playwright's HTML report, and base64 read. */
 function textsIn(folder: string): { name: string; text: string }[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((each) => each.isFile())
@@ -78,7 +102,17 @@ function textsIn(folder: string): { name: string; text: string }[] {
       const [, packed] = /data:application\/zip;base64,([\w+/=]+)/.exec(bytes.toString('latin1')) ?? [];
       const zip = name.endsWith('.zip') ? bytes : Buffer.from(packed ?? '', 'base64');
       return [{ name, text: bytes.toString() }, ...unzipped(zip).map((text) => ({ name: `${name} (zip)`, text }))];
-    });
+    })
+    .flatMap(({ name, text }) => [
+      { name, text },
+      { name: `${name} (base64)`, text: attachmentsIn(text) },
+    ]);
+}
+
+/** What blobs and reports hold as base64: the bodies of attachments. */
+function attachmentsIn(text: string): string {
+  const encoded = text.match(/"[\w+/]{40,}={0,2}"/g) ?? [];
+  return encoded.map((each) => Buffer.from(each.slice(1, -1), 'base64').toString()).join('\n');
 }
 
 /** The files of a zip, by its central directory (APPNOTE.TXT, 4.3.12). */
@@ -92,6 +126,16 @@ function unzipped(zip: Buffer): string[] {
   }
   return texts;
 }
+
+for (const form of new Set(formsOf(apiKey)))
+  test(`would see ${form}`, ({}, { outputDir }) => {
+    mkdirSync(outputDir, { recursive: true });
+    writeFileSync(join(outputDir, 'file'), `{"body":"${Buffer.from(`before ${form} after`).toString('base64')}"}`);
+    writeFileSync(join(outputDir, 'other'), `before ${form} after`);
+    const seen = secretsShown(textsIn(outputDir), [apiKey]);
+    expect(seen).toContainEqual(expect.stringMatching(/in file \(base64\)$/));
+    expect(seen).toContainEqual(expect.stringMatching(/in other$/));
+  });
 
 const rules = '@CAU-ERR-NO-LEAK|@CAU-AUTH-PARTICIPANT-TOKEN|@CAU-STATE-ALREADY|@CAU-OK-STATUS';
 
@@ -129,16 +173,14 @@ for (const { what, grep, config, closed, parameters = [], status, tells } of run
     const environment = {
       TARGET_CONFIG: targetFile(config),
       REPORTS_DIR: reports,
+      FUZZ_RUNS: '1',
       PLAYWRIGHT_BLOB_OUTPUT_DIR: join(reports, 'blob'),
     };
 
     const run = await playwright(['test', '--grep', grep, ...parameters], environment);
 
     const texts = [{ name: 'terminal', text: run.stdout + run.stderr }, ...textsIn(reports)];
-    const shown = texts.flatMap(({ name, text }) =>
-      [...watched.secrets].filter((each) => text.includes(each)).map((each) => `${each} in ${name}`),
-    );
-    expect(shown).toEqual([]);
+    expect(secretsShown(texts, watched.secrets)).toEqual([]);
     expect(run.status, run.stdout + run.stderr).toBe(status);
     expect(texts.some(({ text }) => text.includes(tells))).toBe(true);
   });
