@@ -1,17 +1,33 @@
 import { expect, test as base } from '@playwright/test';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { playwright, type Ended } from './innerPlaywright.ts';
 import type { Report } from './report.ts';
 
-const test = base.extend<{ folder: string }>({
+const grep = 'passes|fails|can not tell';
+
+interface Whole extends Ended {
+  readonly folder: string;
+}
+
+const test = base.extend<{ folder: string }, { whole: Whole }>({
   /** Where the inner run's reports go. */
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'reporter-'));
     await use(folder);
     rmSync(folder, { recursive: true });
   },
+
+  /** A run with tests that pass, one that fails and one that can't tell. */
+  whole: [
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'whole-'));
+      await use({ folder, ...(await run(grep, folder)) });
+      rmSync(folder, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
 });
 
 const config = 'reports/reporterCases/playwright.config.ts';
@@ -38,20 +54,6 @@ test('ends with 0 where nothing is violated', async ({ folder }) => {
     /^MUST: {3}5 of 5 tested satisfied, \d+ untested because no test in this run covers it \(\d+\); no such state is at hand: \\x1b\[31mgive one \(1\)$/m,
   );
   expect(reportIn(folder)).toMatchObject({ verdict: 'incomplete', run: { requests: 18, seed: 7, shards: 1 } });
-});
-
-test('ends with 1 and tells each violated rule', async ({ folder }) => {
-  const { status, stdout } = await run('passes|fails', folder);
-
-  expect(status).toBe(1);
-  expect(stdout).toMatch(
-    /^violated {2}CAU-TOKEN-TYPE {2}MUST {2}.+\n {2}expected 400 ValidationException, received 200$/m,
-  );
-  expect(reportIn(folder).requirements.find(({ id }) => id === 'CAU-TOKEN-TYPE')).toMatchObject({
-    verdict: 'violated',
-    tests: [{ title: 'fails a MUST', file: 'reporterCases/outcomes.case.ts', outcome: 'failed' }],
-  });
-  expect(readFileSync(`${folder}/reproductions/CAU-TOKEN-TYPE.sh`, 'utf8')).toContain('# CAU-TOKEN-TYPE (MUST)');
 });
 
 test('ends with 2 where a worker crashes', async ({ folder }) => {
@@ -101,25 +103,44 @@ test('tells where a bug of the suite lies', async ({ folder }) => {
   expect(stdout).toMatch(/^ {4}at globalSetup /m);
 });
 
-test('gives the same report from four merged shards as from one run', async ({ folder }) => {
-  test.setTimeout(120_000);
-  const grep = 'passes|fails|can not tell';
-  await run(grep, `${folder}/whole`);
-  mkdirSync(`${folder}/blobs`, { recursive: true });
-  for (const shard of [1, 2, 3, 4]) {
-    const blob = `${folder}/shard${shard}`;
-    const parameters = ['test', '-c', config, '--grep', grep, `--shard=${shard}/4`];
-    const { stdout, stderr } = await playwright(parameters, { REPORTS_TO: blob, BLOB: `${shard}.zip` });
-    expect(existsSync(`${blob}/${shard}.zip`), stdout + stderr).toBe(true);
-    renameSync(`${blob}/${shard}.zip`, `${folder}/blobs/${shard}.zip`);
-  }
-  const merged = await playwright(['merge-reports', '-c', config, `${folder}/blobs`], {
-    REPORTS_TO: `${folder}/merged`,
+test.describe('a whole run', () => {
+  // In one worker, so that it is run once.
+  test.describe.configure({ mode: 'default' });
+
+  test('ends with 1 and tells each violated rule', ({ whole: { folder, status, stdout } }) => {
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /^violated {2}CAU-TOKEN-TYPE {2}MUST {2}.+\n {2}expected 400 ValidationException, received 200$/m,
+    );
+    expect(reportIn(folder).requirements.find(({ id }) => id === 'CAU-TOKEN-TYPE')).toMatchObject({
+      verdict: 'violated',
+      tests: [{ title: 'fails a MUST', file: 'reporterCases/outcomes.case.ts', outcome: 'failed' }],
+    });
+    expect(readFileSync(`${folder}/reproductions/CAU-TOKEN-TYPE.sh`, 'utf8')).toContain('# CAU-TOKEN-TYPE (MUST)');
   });
 
-  const { run: wholeRun, ...whole } = reportIn(`${folder}/whole`);
-  const { run: mergedRun, ...rest } = reportIn(`${folder}/merged`);
-  expect(rest).toEqual(whole);
-  expect(mergedRun).toMatchObject({ requests: wholeRun.requests, seed: wholeRun.seed, shards: 4 });
-  expect(merged.status).toBe(1);
+  test('gives the same report from four merged shards as from one run', async ({
+    folder,
+    whole: { folder: wholeFolder },
+  }) => {
+    test.setTimeout(120_000);
+    await Promise.all(
+      [1, 2, 3, 4].map(async (shard) => {
+        const PLAYWRIGHT_BLOB_OUTPUT_FILE = join(folder, 'blobs', `report-${shard}.zip`);
+        const parameters = ['test', '-c', config, '--grep', grep, `--shard=${shard}/4`, '--reporter=blob'];
+        const environment = { REPORTS_TO: join(folder, String(shard)), PLAYWRIGHT_BLOB_OUTPUT_FILE };
+        const { stdout, stderr } = await playwright(parameters, environment);
+        expect(existsSync(PLAYWRIGHT_BLOB_OUTPUT_FILE), stdout + stderr).toBe(true);
+      }),
+    );
+    const merged = await playwright(['merge-reports', '-c', config, join(folder, 'blobs')], {
+      REPORTS_TO: `${folder}/merged`,
+    });
+
+    const { run: wholeRun, ...whole } = reportIn(wholeFolder);
+    const { run: mergedRun, ...rest } = reportIn(`${folder}/merged`);
+    expect(rest).toEqual(whole);
+    expect(mergedRun).toMatchObject({ requests: wholeRun.requests, seed: wholeRun.seed, shards: 4 });
+    expect(merged.status).toBe(1);
+  });
 });

@@ -1,9 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
 const folder = process.env['REPORTS_TO'] ?? 'reports/out/cases';
-const reporter = ['../reporter.ts', { outputDir: folder }] as const;
 
-/** Runs whose tests end as asked, for reporter.test.ts: `BLOB` gives a shard's blob instead of reports. */
+/** Runs whose tests end as asked, for reporter.test.ts. */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.case.ts',
@@ -11,5 +10,5 @@ export default defineConfig({
   fullyParallel: true,
   workers: 1,
   globalSetup: './globalSetup.ts',
-  reporter: process.env['BLOB'] ? [['blob', { outputDir: folder, fileName: process.env['BLOB'] }]] : [[...reporter]],
+  reporter: [['../reporter.ts', { outputDir: folder }]],
 });
