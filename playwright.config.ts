@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test';
 import { ConfigurationError } from './fixtures/configurationError.ts';
 import { planInWords, planOf } from './fixtures/runPlan.ts';
 import { loadSettings, type Settings } from './fixtures/settings.ts';
+import type { TargetConfig } from './fixtures/targetFile.ts';
 
 const settings = settingsOrExit();
 const { limits } = settings.target ?? {};
@@ -20,8 +21,7 @@ export default defineConfig({
   outputDir: join(reports, 'test-results'),
   // Files side by side, not tests: each test that is a group of its own costs 20 ms of processor time more.
   fullyParallel: false,
-  // A target with a rate limit is driven by one worker, which keeps it.
-  workers: limits?.requestsPerSecond === undefined ? 2 : 1,
+  workers: isSharedOut(settings.target) ? 2 : 1,
   timeout: limits?.requestsPerSecond === undefined ? 60_000 : 60_000 + 600_000 / limits.requestsPerSecond,
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
@@ -32,6 +32,11 @@ export default defineConfig({
     ['./reports/reporter.ts', { outputDir: reports }],
   ],
 });
+
+/** Whether two workers may call the target side by side: one keeps a rate limit, and connects participants that both would. */
+function isSharedOut({ limits, participantTokens }: Partial<TargetConfig> = {}): boolean {
+  return limits?.requestsPerSecond === undefined && participantTokens === undefined;
+}
 
 /** A setting that can't be used is one line and exit status 2, before anything runs. */
 function settingsOrExit(): Settings {

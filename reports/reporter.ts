@@ -13,6 +13,7 @@ import { ConfigurationError } from '../fixtures/configurationError.ts';
 import { recordName, type TestRecord } from '../fixtures/record.ts';
 import { isRequirementId, requirements } from '../fixtures/requirements.ts';
 import { loadSettings } from '../fixtures/settings.ts';
+import type { TargetConfig } from '../fixtures/targetFile.ts';
 import packageFile from '../package.json' with { type: 'json' };
 import type { Gates } from './gates.ts';
 import { loadKnownDeviations } from './knownDeviations.ts';
@@ -148,7 +149,7 @@ function settingsOrExit(): { gates: Gates; target: RunResults['target'] } {
     const today = new Date().toISOString().slice(0, 10);
     return {
       gates: { failOn, contested, requireComplete, knownDeviations: loadKnownDeviations(knownDeviations), today },
-      target: { name: target?.name ?? 'reference', url: withoutSecrets(target?.baseUrl) },
+      target: nameAndUrl(target),
     };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
@@ -157,11 +158,11 @@ function settingsOrExit(): { gates: Gates; target: RunResults['target'] } {
   }
 }
 
-/** Credentials and queries of a URL are no one else's business. */
-function withoutSecrets(url: string | undefined): string {
-  if (url === undefined) return 'started for the run';
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
+/** Of the URL without credentials and query, which are no one else's business. */
+function nameAndUrl(target: TargetConfig | undefined): RunResults['target'] {
+  if (!target) return { name: 'reference', url: 'started for the run' };
+  const { origin, pathname } = new URL(target.baseUrl);
+  return { name: target.name ?? origin + pathname, url: origin + pathname };
 }
 
 /** Merged reports have a project of the same name for each machine. */

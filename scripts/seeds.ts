@@ -41,6 +41,7 @@ const alarms: { seed: number; problems: readonly string[] }[] = [];
 
 await measureAll(orders, ({ name, seed }, run) => {
   const { problems, isMissed } = rowOf(targetNamed(name), run);
+  if (seed === undefined) return;
   if (isMissed) missed.get(name)?.push(seed);
   if (name === conforming && problems.length > 0) alarms.push({ seed, problems });
 });

@@ -26,6 +26,9 @@ export interface Specs {
   readonly fixtures: readonly Fixture[];
 }
 
+/** The same draws in each run, where no other seed is asked for: two runs give the same matrix. */
+const usualSeed = 20_260_101;
+
 const gates: Gates = {
   failOn: 'must',
   contested: 'enforce',
@@ -42,7 +45,7 @@ export function loadSpecs(): Promise<Specs> {
 }
 
 /** Runs all specs against a target and folds the results as a conformance run would. */
-export async function verdictsOf(target: TargetConfig, specs: Specs, seed: number): Promise<TargetRun> {
+export async function verdictsOf(target: TargetConfig, specs: Specs, seed = usualSeed): Promise<TargetRun> {
   const started = performance.now();
   const { tests, error } = await results(target, specs, seed);
   const { report } = fold(

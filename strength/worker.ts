@@ -15,7 +15,7 @@ export interface Order {
   readonly quick: boolean;
   /** Runs a property. */
   readonly runs: number;
-  readonly seed: number;
+  readonly seed?: number;
 }
 
 /** What a worker says: at first that it is ready, then what became of each order. */

@@ -6,6 +6,9 @@ import { tellApart } from '../../fixtures/tellApart.ts';
 import { completeAndHangUp } from '../../fixtures/race.ts';
 import { covers, expect, test, untested } from '../../fixtures/test.ts';
 
+/** No server takes longer for a completion than a client waits for it. */
+const retryingMs = 5000;
+
 /** The completion that the test builds on; where even that is refused, nothing can be told. */
 async function completed(attachment: Attachment, ClientToken: string = attachment.clientToken): Promise<Exchange> {
   const first = await attachment.complete({ members: { ClientToken } });
@@ -154,11 +157,12 @@ for (const hangUp of ['now', 'half'] as const) {
   );
 }
 
-/** The same request again, while the first may still be under way: a conflict or a failure passes in a moment. */
+/** The same request again, while the first may still be under way: a conflict or a failure passes once that has ended. */
 async function retried(attachment: Attachment): Promise<Exchange> {
+  const until = performance.now() + retryingMs;
   let retry = await attachment.complete();
-  for (let tried = 1; tried < 6 && !accepted(retry); tried += 1) {
-    await wait(20 * 2 ** tried);
+  for (let pause = 40; !accepted(retry) && performance.now() < until; pause *= 2) {
+    await wait(pause);
     retry = await attachment.complete();
   }
   return retry;
