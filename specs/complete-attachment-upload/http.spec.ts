@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Changes } from '../../fixtures/attachment.ts';
 import { covers, expect, test, untested } from '../../fixtures/test.ts';
 import { accepted, headerOf, inShort, refused, type Exchange } from '../../fixtures/exchange.ts';
+import { rejections } from '../../fixtures/rejections.ts';
 
 test(
   'serves POST /participant/complete-attachment-upload',
@@ -47,14 +48,6 @@ for (const chunks of [1, 2, 50]) {
     expect(await attachment.complete({ framing: 'chunked', chunks })).toBeAccepted();
   });
 }
-
-const rejections = [
-  { mistake: 'without a bearer', changes: { bearer: undefined } },
-  { mistake: 'with broken JSON', changes: { body: `{"AttachmentIds":["${'x'.repeat(20_000)}` } },
-  { mistake: 'with an empty list', changes: { members: { AttachmentIds: [] } } },
-  { mistake: 'by another method', changes: { method: 'PUT' } },
-  { mistake: 'in chunks without a bearer', changes: { bearer: undefined, framing: 'chunked' } },
-] as const;
 
 for (const { mistake, changes } of rejections) {
   test(
