@@ -44,7 +44,7 @@ test('leaves nothing behind that a later run trips over when it is killed', asyn
   expect((await killed.ended).signal).toBe('SIGKILL');
   expect(await killed.report()).toBeUndefined();
 
-  const later = startRun(folder, { TARGET_URL: reference.url }, ['success.spec']);
+  const later = startRun(folder, { TARGET_URL: reference.url }, ['/success.spec']);
   const { status, output } = await later.ended;
   await reference.close();
 
