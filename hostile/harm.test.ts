@@ -92,26 +92,24 @@ test('keeps to a rate and a burst, held requests included', async () => {
 });
 
 test('never sees a 429 from a target that enforces the limits', async () => {
-  const limits = { requestsPerSecond: 200, burst: 5 };
+  // So slow that what a busy machine hands over late is no burst.
+  const limits = { requestsPerSecond: 15, burst: 5 };
   const reference = await startReference();
-  // A busy machine hands over together what was sent one after the other.
-  const proxy = await startFaultyProxy(reference.url, enforcing({ ...limits, burst: 4 * limits.burst }));
+  const proxy = await startFaultyProxy(reference.url, enforcing(limits));
 
-  const [run] = await judged([{ baseUrl: proxy.url, limits }], {
-    only: ['/success.spec', '/http.spec', '/races.spec'],
-  });
+  const [run] = await judged([{ baseUrl: proxy.url, limits }], { only: ['/success.spec', '/races.spec'] });
 
   await proxy.close();
   await reference.close();
   expect(idsWith('violated', run)).toEqual([]);
-  expect(idsWith('satisfied', run).length).toBeGreaterThan(8);
+  expect(idsWith('satisfied', run)).toEqual(expect.arrayContaining(['CAU-OK-EFFECT', 'CAU-IDEM-RACE-OTHER']));
   expect(proxy.counts.harmed).toBe(0);
 });
 
 test('sends no more requests than the run may', async () => {
   const reference = await startReference();
   const proxy = await startFaultyProxy(reference.url, () => undefined);
-  const limits = { requestsPerRun: 15 };
+  const limits = { requestsPerRun: 40 };
 
   const run = await runConformance({ TARGET_CONFIG: targetFile({ baseUrl: proxy.url, limits }) }, ['/success.spec']);
 
