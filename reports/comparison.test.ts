@@ -72,3 +72,10 @@ test('writes a page on which the name of a target is text', () => {
   expect(page).toContain('&lt;b&gt;x|y&lt;/b&gt;');
   expect(page).not.toContain('<b>x');
 });
+
+test('shades the rows in which the targets differ, and counts them', () => {
+  const verdicts = { 'CAU-OK-STATUS': 'satisfied', 'CAU-OK-EMPTY': 'violated' } as const;
+  const page = comparisonPage([sampleReport(verdicts), sampleReport({ ...verdicts, 'CAU-OK-EMPTY': 'untested' })]);
+  expect([...page.matchAll(/<tr class="differs">.*?>(CAU-[A-Z-]+)</g)].map(([, id]) => id)).toEqual(['CAU-OK-EMPTY']);
+  expect(page).toContain('differ in 1 of 2 requirements');
+});

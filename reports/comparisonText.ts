@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { printable } from '../fixtures/transcript.ts';
 import { type Change, type Changes, sideBySide } from './comparison.ts';
-import { escaped } from './markup.ts';
+import { escaped, phrase } from './markup.ts';
 import type { Report } from './report.ts';
 import { counted, shortened } from './words.ts';
 
@@ -39,9 +39,11 @@ export function comparisonMarkdown(reports: readonly Report[]): string {
 
 /** Several targets as one page. */
 export function comparisonPage(reports: readonly Report[]): string {
-  const rows = sideBySide(reports).map(
-    ({ id, level, title, verdicts }) =>
-      `<tr><th scope="row"><span class="id">${escaped(id)}</span><br>${escaped(title)}</th><td>${level}</td>${verdicts.map((each) => `<td class="${each}">${each}</td>`).join('')}</tr>`,
+  const compared = sideBySide(reports).map((row) => ({ ...row, differs: new Set(row.verdicts).size > 1 }));
+  const different = compared.filter(({ differs }) => differs).length;
+  const rows = compared.map(
+    ({ id, level, title, verdicts, differs }) =>
+      `<tr${differs ? ' class="differs"' : ''}><th scope="row"><span class="id">${escaped(id)}</span><br>${phrase(title)}</th><td>${level}</td>${verdicts.map((each) => `<td class="${each}">${each}</td>`).join('')}</tr>`,
   );
   const names = reports.map(
     ({ target, verdict, run }) =>
@@ -60,6 +62,7 @@ export function comparisonPage(reports: readonly Report[]): string {
     '<body>',
     '<main>',
     '<h1>Targets compared</h1>',
+    `<p>The targets differ in ${different} of ${counted(rows.length, 'requirement')}: those are shaded.</p>`,
     '<div class="wide" tabindex="0" role="region" aria-label="Verdicts by requirement and target">',
     `<table><caption>Verdicts by requirement and target</caption><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th>${names.join('')}</tr></thead>`,
     `<tbody>${rows.join('\n')}</tbody></table>`,

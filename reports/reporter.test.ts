@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { playwright, type Ended } from './innerPlaywright.ts';
 import type { Report } from './report.ts';
 
-const everyKind = 'passes|fails|can not tell';
+const wholeGrep = 'passes|fails|can not tell';
 
 interface Whole extends Ended {
   readonly folder: string;
@@ -23,7 +23,7 @@ const test = base.extend<{ folder: string }, { whole: Whole }>({
   whole: [
     async ({}, use) => {
       const folder = mkdtempSync(join(tmpdir(), 'whole-'));
-      await use({ folder, ...(await run(everyKind, folder)) });
+      await use({ folder, ...(await run(wholeGrep, folder)) });
       rmSync(folder, { recursive: true });
     },
     { scope: 'worker' },
@@ -127,7 +127,7 @@ test.describe('a whole run', () => {
     await Promise.all(
       [1, 2, 3, 4].map(async (shard) => {
         const PLAYWRIGHT_BLOB_OUTPUT_FILE = join(folder, 'blobs', `report-${shard}.zip`);
-        const parameters = ['test', '-c', config, '--grep', everyKind, `--shard=${shard}/4`, '--reporter=blob'];
+        const parameters = ['test', '-c', config, '--grep', wholeGrep, `--shard=${shard}/4`, '--reporter=blob'];
         const environment = { REPORTS_TO: join(folder, String(shard)), PLAYWRIGHT_BLOB_OUTPUT_FILE };
         const { stdout, stderr } = await playwright(parameters, environment);
         expect(existsSync(PLAYWRIGHT_BLOB_OUTPUT_FILE), stdout + stderr).toBe(true);
