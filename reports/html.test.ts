@@ -92,6 +92,11 @@ test('opens the row that the address names, even where a filter hides it', async
   await expect(row(report, 'CAU-TOKEN-MAX').locator('> summary')).toBeFocused();
 });
 
+test('takes an address that names no row', async ({ report }) => {
+  await report.evaluate("location.hash = '#%'");
+  await expect(report.locator('details.rule[open]')).toHaveCount(0);
+});
+
 test('can be used with the keyboard', async ({ report }) => {
   await row(report, 'CAU-HTTP-ROUTE').locator('> summary').focus();
   await report.keyboard.press('ArrowDown');

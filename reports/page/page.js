@@ -23,7 +23,7 @@ function filter() {
 
 /** Opens the rule that the address names, even where a filter hides it. */
 function openLinked() {
-  const rule = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const rule = document.getElementById(location.hash.slice(1));
   if (!rule?.matches('details.rule')) return;
   if (rule.hidden) {
     form.reset();
