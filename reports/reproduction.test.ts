@@ -13,22 +13,22 @@ import { renderAll } from './renderers.ts';
 import { fold } from './report.ts';
 import { sampleGates } from './sampleGates.ts';
 
-/** Each with the one test that is run for it: a failing test costs Playwright a new worker. */
-const faults = {
+/** Each with the one test that is run for it, as a failing test costs Playwright a new worker; none where any answer shows it. */
+const faults: Readonly<Record<string, string | undefined>> = {
   'performs the operation on PUT': 'does not perform the operation on PUT',
   'accepts text/plain': 'refuses the content type text/plain',
-  'gives one request id to all': 'names every answer with an x-amzn-RequestId of its own',
+  'gives one request id to all': undefined,
   'takes the ParticipantToken for a ConnectionToken': 'refuses the ParticipantToken in place of the ConnectionToken',
   'takes an id of 257 characters': 'refuses an AttachmentId of 257 characters',
   'takes an empty ClientToken': 'refuses an empty ClientToken',
   'takes block comments': 'refuses a block comment',
   'answers 201': 'answers 200',
-  'spells the message in small letters': 'spells the message Message',
-  'sends a AccessDeniedException as 404': 'pairs each error with its status',
+  'spells the message in small letters': undefined,
+  'sends a AccessDeniedException as 404': undefined,
 };
 const seeded = deviations.filter(({ name }) => name in faults);
 const broken = [...new Set(seeded.flatMap(({ breaks }) => breaks))];
-const tests = Object.values(faults).map((title) => `${title}( @|$)`);
+const tests = Object.values(faults).flatMap((title) => (title === undefined ? [] : `${title}( @|$)`));
 
 const tools = ['curl', 'jq'];
 const missing = tools.filter((tool) => spawnSync(tool, ['--version']).error);
