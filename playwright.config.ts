@@ -34,8 +34,8 @@ export default defineConfig({
 });
 
 /** Whether two workers may call the target side by side: one keeps a rate limit, and connects participants that both would. */
-function isSharedOut({ limits, participantTokens }: Partial<TargetConfig> = {}): boolean {
-  return limits?.requestsPerSecond === undefined && participantTokens === undefined;
+function isSharedOut(target: Partial<TargetConfig> = {}): boolean {
+  return target.limits?.requestsPerSecond === undefined && target.participantTokens === undefined;
 }
 
 /** A setting that can't be used is one line and exit status 2, before anything runs. */

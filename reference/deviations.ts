@@ -1121,6 +1121,16 @@ const rows: readonly Row[] = [
     () => ({ clientToken: { ...clientToken, length: utf8Bytes } }),
   ],
   [
+    'counts the length of a ClientToken in its composed form',
+    'TOKEN-CODEPOINTS',
+    () => ({ clientToken: { ...clientToken, length: (text) => [...text.normalize('NFC')].length } }),
+  ],
+  [
+    'counts the length of a ClientToken with its escapes',
+    'TOKEN-CODEPOINTS',
+    () => ({ clientToken: { ...clientToken, length: (text) => [...JSON.stringify(text)].length - 2 } }),
+  ],
+  [
     'takes 501 astral characters',
     'TOKEN-CODEPOINTS',
     () => ({
@@ -1305,6 +1315,28 @@ const rows: readonly Row[] = [
   ['refuses members that it does not know', 'BODY-UNKNOWN-MEMBERS', () => refusingWhere(({ body }) => 'Extra' in body)],
   ['refuses a member without a name', 'BODY-UNKNOWN-MEMBERS', () => refusingWhere(({ body }) => '' in body)],
   [
+    'fails on an unknown member called constructor',
+    'BODY-UNKNOWN-MEMBERS',
+    () => refusingWhere(({ body }) => Object.hasOwn(body, 'constructor'), 'InternalServerException'),
+  ],
+  ...(
+    [
+      ['a member given twice', /^\{"ClientToken":"other",/],
+      ['a byte order mark', /^\ufeff/],
+      ['a number too large to hold', /"Extra":1e400/],
+      ['a number of many digits', /\d{500}/],
+    ] as const
+  ).map(([what, pattern]): Row => [
+    `fails on ${what}`,
+    'ERR-NOT-5XX',
+    () =>
+      before('readBody', (call) =>
+        call.request.body.length < 10_000 && pattern.test(bodyText(call))
+          ? refusing('InternalServerException')
+          : undefined,
+      ),
+  ]),
+  [
     'fails on an unknown member that is null',
     'BODY-UNKNOWN-MEMBERS',
     () => refusingWhere(({ body }) => body['ContactId'] === null, 'InternalServerException'),
@@ -1357,6 +1389,14 @@ const rows: readonly Row[] = [
         bodyText(call).includes('[[[[[') ? refusing('InternalServerException') : undefined,
       ),
   ],
+  [
+    'fails on nested objects',
+    'BODY-DEEP ERR-NOT-5XX',
+    () =>
+      before('readBody', (call) =>
+        bodyText(call).includes('{"a":{"a":{"a":') ? refusing('InternalServerException') : undefined,
+      ),
+  ],
   ['hangs up on nested arrays', 'BODY-DEEP ERR-NOT-5XX', () => hangingUp((call) => bodyText(call).includes('[[[[['))],
 
   // Success.
@@ -1365,6 +1405,19 @@ const rows: readonly Row[] = [
     'OK-STATUS',
     () => ({ succeed: () => ({ ...ok(), status }) }),
   ]),
+  [
+    'answers every fifth success with 204',
+    'OK-STATUS ?IDEM-REPLAY',
+    () => {
+      let successes = 0;
+      return {
+        succeed: () => {
+          successes += 1;
+          return { ...ok(), status: successes % 5 === 0 ? 204 : 200 };
+        },
+      };
+    },
+  ],
   ['sends {} in a success', 'OK-EMPTY', () => succeedingWith('{}')],
   ['sends data in a success', 'OK-EMPTY OK-NO-DATA', () => succeedingWith('{"Status":"APPROVED"}')],
   ['sends null in a success', 'OK-EMPTY OK-NO-DATA', () => succeedingWith('null')],
@@ -1493,6 +1546,33 @@ const rows: readonly Row[] = [
         ['content-type', 'application/json'],
         ['X-Error-Type', error],
       ],
+    }),
+  ],
+  [
+    'names another error in __type than in the header',
+    'ERR-TYPE',
+    () =>
+      errorBody(
+        ({ message }) => JSON.stringify({ __type: 'InternalServerException', Message: message }),
+        'ConflictException',
+      ),
+  ],
+  [
+    'sends errors in Latin-1',
+    'ERR-JSON',
+    () => ({
+      finish: (answer) =>
+        isError(answer) ? { ...answer, body: Buffer.from('{"Message":"Ungültig."}', 'latin1') } : answer,
+    }),
+  ],
+  [
+    'tells the bearer in a header of errors',
+    'ERR-NO-LEAK',
+    () => ({
+      finish: (answer, call) =>
+        isError(answer)
+          ? { ...answer, headers: [...answer.headers, ['x-caller', header(call, 'x-amz-bearer') ?? '']] }
+          : answer,
     }),
   ],
   [
@@ -2143,22 +2223,30 @@ const rows: readonly Row[] = [
       };
     },
   ],
-  [
-    'remembers no completion whose caller has gone',
+  ...(
+    [
+      [
+        'forgets the completion of a caller that has gone',
+        ({ contact, clientToken: token }) => void contact.completions.delete(token),
+      ],
+      [
+        'undoes the completion of a caller that has gone',
+        ({ contact, clientToken: token }) => void contact.completions.set(token, 'undone'),
+      ],
+    ] satisfies [string, (call: Call) => void][]
+  ).map(([name, harm]): Row => [
+    name,
     'IDEM-RETRY-LOST',
     () => ({
       async finish(answer, call) {
         // A caller that hangs up had a socket of its own.
         if (!isSuccess(answer) || header(call, 'connection') !== 'close') return answer;
-        const { completions } = call.contact;
-        const completion = completions.get(call.clientToken);
-        completions.delete(call.clientToken);
-        await wait(50);
-        if (!call.request.caller.destroyed && completion !== undefined) completions.set(call.clientToken, completion);
+        await wait(25);
+        if (call.request.caller.destroyed) harm(call);
         return answer;
       },
     }),
-  ],
+  ]),
   ...[2, 5].map((ms): Row => [
     `checks, waits ${ms} ms, then completes`,
     'IDEM-RACE-OTHER IDEM-RACE-SAME',

@@ -1,5 +1,6 @@
 import type { Attachment, Changes } from '../../fixtures/attachment.ts';
 import { accepted } from '../../fixtures/exchange.ts';
+import { specialWords } from '../../fixtures/specialWords.ts';
 import { covers, expect, test, untested } from '../../fixtures/test.ts';
 
 const valid = (attachment: Attachment): string => JSON.stringify(attachment.body);
@@ -152,6 +153,40 @@ test('ignores members that it does not know', covers('CAU-BODY-UNKNOWN-MEMBERS')
   expect(answer).toBeAccepted();
 });
 
+test(
+  'ignores members whose names mean something elsewhere',
+  covers('CAU-BODY-UNKNOWN-MEMBERS'),
+  async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+    const members = specialWords.map((word) => `${JSON.stringify(word)}:{"AttachmentIds":null}`);
+
+    expect(
+      await attachment.complete({ body: valid(attachment).replace('{', `{${members.join(',')},`) }),
+    ).toBeAccepted();
+  },
+);
+
+/** What RFC 8259 leaves to each parser, so that any answer will do that is no failure. */
+const unsettled: { body: string; of: (attachment: Attachment) => string }[] = [
+  { body: 'a member given twice', of: (attachment) => valid(attachment).replace('{', '{"ClientToken":"other",') },
+  { body: 'a byte order mark', of: (attachment) => `\ufeff${valid(attachment)}` },
+  { body: 'a number too large to hold', of: (attachment) => valid(attachment).replace('{', '{"Extra":1e400,') },
+  {
+    body: 'a number of 1,000 digits',
+    of: (attachment) => valid(attachment).replace('{', `{"Extra":${'7'.repeat(1000)},`),
+  },
+];
+
+for (const { body, of } of unsettled) {
+  test(`answers ${body} without failing`, covers('CAU-ERR-NOT-5XX'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+
+    expect(await attachment.complete({ body: of(attachment) })).toBeAnswered();
+
+    await (await provisioning.uploaded()).control();
+  });
+}
+
 const surrogates: { text: string; of: (attachment: Attachment) => Changes }[] = [
   {
     text: 'a lone surrogate in the ClientToken',
@@ -194,15 +229,22 @@ for (const mebibytes of [1, 8]) {
   });
 }
 
-test('answers 100,000 nested arrays without failing', covers('CAU-BODY-DEEP'), async ({ provisioning }) => {
-  const attachment = await provisioning.uploaded();
-  const depth = 100_000;
-  const body = `{"AttachmentIds":${'['.repeat(depth)}${']'.repeat(depth)},"ClientToken":"${attachment.clientToken}"}`;
+const depth = 100_000;
+const nested: { what: string; value: string }[] = [
+  { what: 'arrays', value: '['.repeat(depth) + ']'.repeat(depth) },
+  { what: 'objects', value: `${'{"a":'.repeat(depth)}0${'}'.repeat(depth)}` },
+];
 
-  expect(await attachment.complete({ body })).toBeRejected([400, 413]);
+for (const { what, value } of nested) {
+  test(`answers 100,000 nested ${what} without failing`, covers('CAU-BODY-DEEP'), async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+    const body = `{"AttachmentIds":${value},"ClientToken":"${attachment.clientToken}"}`;
 
-  await attachment.control();
-});
+    expect(await attachment.complete({ body })).toBeRejected([400, 413]);
+
+    await attachment.control();
+  });
+}
 
 /** The valid body with every character of its strings as a Unicode escape. */
 function escaped({ id }: Attachment, clientToken: string): string {

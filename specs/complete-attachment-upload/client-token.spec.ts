@@ -1,11 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { filledTo } from '../../fixtures/arbitraries/clientToken.ts';
 import { accepted, type Exchange } from '../../fixtures/exchange.ts';
 import { specialWords } from '../../fixtures/specialWords.ts';
 import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
 
 const { maxLength } = constraints.clientToken;
-/** So few that no bound on the length is near, in whatever unit; so many that no token of an earlier run is met. */
-const fewAstral = 24;
+/** A UUID and so few characters more that no bound on the length is near, in whatever unit. */
+const fewMore = 40;
 
 const missing = [
   { request: 'without ClientToken', ClientToken: undefined },
@@ -78,22 +79,34 @@ for (const length of [maxLength + 1, 2 * maxLength, 20 * maxLength]) {
   });
 }
 
-test(
-  "counts a ClientToken's length in Unicode code points",
-  covers('CAU-TOKEN-CODEPOINTS'),
-  async ({ provisioning }) => {
-    const [attachment, plain, short] = await provisioning.several(3);
-    const completeWith = (ClientToken: string): Promise<Exchange> => attachment.complete({ members: { ClientToken } });
-    const tooLong = await completeWith(randomUUID().padEnd(maxLength + 1, 'x'));
-    const longest = await plain.complete({ members: { ClientToken: randomUUID().padEnd(maxLength, 'x') } });
-    if (accepted(tooLong) || !accepted(longest)) untested('ASCII characters show another bound (CAU-TOKEN-MAX)');
-    if (short && !accepted(await short.complete({ members: { ClientToken: astral(fewAstral) } })))
-      untested('a few astral characters are refused as well (CAU-TOKEN-CHARACTERS)');
+const units = [
+  { characters: 'astral characters', motif: '📎' },
+  { characters: 'letters of two bytes', motif: 'é' },
+  { characters: 'combining characters', motif: 'e\u0301' },
+  { characters: 'quotes', motif: '"' },
+];
 
-    expect(await completeWith(astral(maxLength + 1))).toBeRejected('ValidationException');
-    expect(await completeWith(astral(maxLength))).toBeAccepted();
-  },
-);
+for (const { characters, motif } of units) {
+  test(
+    `counts the length of ${characters} in a ClientToken in Unicode code points`,
+    covers('CAU-TOKEN-CODEPOINTS'),
+    async ({ provisioning }) => {
+      const [attachment, plain, short] = await provisioning.several(3);
+      const ofLength = (length: number, motifs = motif): string =>
+        filledTo(length, [...randomUUID(), ...motifs.repeat(length)]);
+      const completeWith = (ClientToken: string): Promise<Exchange> =>
+        attachment.complete({ members: { ClientToken } });
+      const tooLong = await completeWith(ofLength(maxLength + 1, 'x'));
+      const longest = await plain.complete({ members: { ClientToken: ofLength(maxLength, 'x') } });
+      if (accepted(tooLong) || !accepted(longest)) untested('ASCII characters show another bound (CAU-TOKEN-MAX)');
+      if (short && !accepted(await short.complete({ members: { ClientToken: ofLength(fewMore) } })))
+        untested('a few of the characters are refused as well (CAU-TOKEN-CHARACTERS)');
+
+      expect(await completeWith(ofLength(maxLength + 1))).toBeRejected('ValidationException');
+      expect(await completeWith(ofLength(maxLength))).toBeAccepted();
+    },
+  );
+}
 
 const texts = [
   { characters: 'quotes', text: `"'\`` },
@@ -132,9 +145,4 @@ test(anyWord, covers('CAU-TOKEN-CHARACTERS'), async ({ provisioning }) => {
 function someLetters(count: number): string[] {
   const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
   return Array.from({ length: count }, () => letters[randomInt(letters.length)] ?? 'a');
-}
-
-/** A fresh text of so many code points beyond the Basic Multilingual Plane: two UTF-16 units and four bytes each. */
-function astral(length: number): string {
-  return Array.from({ length }, () => String.fromCodePoint(0x1f300 + randomInt(0x200))).join('');
 }
