@@ -285,6 +285,17 @@ const rows: readonly Row[] = [
       ),
   ],
   [
+    'decodes each chunk of a body by itself',
+    'HTTP-CHUNKED',
+    () =>
+      before('readClientToken', (call) => {
+        const { ClientToken: token } = call.body;
+        if (isChunked(call) && typeof token === 'string')
+          call.body = { ...call.body, ClientToken: token.replaceAll(/[^\0-\x7f]/gu, '\ufffd') };
+        return undefined;
+      }),
+  ],
+  [
     'fails on a chunked body',
     'HTTP-CHUNKED',
     () => before('readBody', (call) => (isChunked(call) ? refusing('InternalServerException') : undefined)),

@@ -10,8 +10,8 @@ import { Target } from '../fixtures/target.ts';
 import { Trial } from '../fixtures/trial.ts';
 import * as fc from 'fast-check';
 
-/** One worker's fuzzing without Playwright around it: `benchWorker URL REQUESTS`. Prints what it took as a line of JSON. */
-const [url = '', atLeast = '0'] = process.argv.slice(2);
+/** One worker's fuzzing without Playwright around it: `benchWorker URL REQUESTS INFLIGHT`. Prints what it took as a line of JSON. */
+const [url = '', atLeast = '0', inFlight = '32'] = process.argv.slice(2);
 const target = new Target({ baseUrl: url });
 openJournal(target.secrets);
 const provisioning = new Provisioning(target);
@@ -21,7 +21,7 @@ const { faults } = await explore(fc.tuple(clientToken({ characters: 'ascii' }), 
   seed: 1,
   name: 'bench',
   runs: unlimitedRuns,
-  inFlight: 32,
+  inFlight: Number(inFlight),
   budgetMs: 3_600_000,
   first: [],
   firstOnly: false,

@@ -71,6 +71,21 @@ for (const { mistake, changes } of rejections) {
   );
 }
 
+test('reads a character that is split over two chunks', covers('CAU-HTTP-CHUNKED'), async ({ provisioning }) => {
+  const [attachment, plain] = await provisioning.several(2);
+  const several = '📎中é'.repeat(20);
+  const members = { ClientToken: randomUUID() + several };
+  const usual = randomUUID() + several;
+  await plain.complete({ members: { ClientToken: usual } });
+  if (!accepted(await plain.complete({ members: { ClientToken: usual } })))
+    untested('even a plain replay is refused (CAU-IDEM-REPLAY)');
+
+  expect(await attachment.complete({ members, framing: 'chunked', chunks: 200 })).toBeAccepted();
+
+  // Only the same characters make it a replay.
+  expect(await attachment.complete({ members })).toBeAccepted();
+});
+
 for (const type of ['application/json; charset=utf-8', 'application/json;charset=UTF-8']) {
   test(`accepts the content type ${type}`, covers('CAU-HTTP-CONTENT-TYPE-PARAM'), async ({ provisioning }) => {
     const attachment = await provisioning.uploaded();
