@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** What may happen to an exchange on its way. */
-export type NetworkFault = 'resetBefore' | 'resetAfter' | 'truncate' | 'delay' | 'swallow' | 'throttle' | 'fail';
+export type NetworkFault =
+  'resetBefore' | 'resetAfter' | 'truncate' | 'delay' | 'swallow' | 'throttle' | 'fail' | 'flood' | 'garble';
 
 /** A proxy in front of a target that does harm to some of the exchanges. */
 export interface FaultyProxy {
@@ -25,8 +26,8 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** Which fault an exchange meets, by its number from 1 on; undefined for none. */
-export type FaultPlan = (exchange: number) => NetworkFault | undefined;
+/** Which fault an exchange meets, by its number from 1 on and its path; undefined for none. */
+export type FaultPlan = (exchange: number, path: string) => NetworkFault | undefined;
 
 /** A share of the exchanges is harmed, each in one of the ways given. */
 export function atRandom(share: number, faults: readonly NetworkFault[], seed: number): FaultPlan {
@@ -40,7 +41,7 @@ export async function startFaultyProxy(targetUrl: string, plan: FaultPlan): Prom
   const counts = { exchanges: 0, harmed: 0 };
   const server = createServer({ requestTimeout: 0, headersTimeout: 0, maxHeaderSize: 1024 * 1024 }, (asked, answer) => {
     counts.exchanges += 1;
-    const fault = plan(counts.exchanges);
+    const fault = plan(counts.exchanges, asked.url ?? '');
     if (fault) counts.harmed += 1;
     pass({ targetUrl, agent, fault, asked, answer }).catch(() => answer.socket?.resetAndDestroy());
   });
@@ -57,6 +58,12 @@ export async function startFaultyProxy(targetUrl: string, plan: FaultPlan): Prom
     },
   };
 }
+
+/** What comes in place of the target's answer where it is to be no HTTP. */
+const unreadable = {
+  flood: 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(1000),
+  garble: 'HTTP/1.1 200 OK\r\nX: a\u0001b\r\nContent-Length: 0\r\n\r\n',
+} as const;
 
 interface Passage {
   readonly targetUrl: string;
@@ -88,6 +95,7 @@ async function pass({ targetUrl, agent, fault, asked, answer }: Passage): Promis
   const bytes = await bytesOf(received);
   if (fault === 'swallow') return;
   if (fault === 'resetAfter') return reset(answer);
+  if (fault === 'flood' || fault === 'garble') return void answer.socket?.end(unreadable[fault]);
   const length = fault === 'truncate' ? bytes.length + 7 : bytes.length;
   answer.writeHead(received.statusCode ?? 502, [
     ...withoutLength(received.rawHeaders),

@@ -1,0 +1,58 @@
+import { expect, test } from '@playwright/test';
+import { startReference } from '../reference/server.ts';
+import { idsWith, judged } from '../strength/judged.ts';
+import type { TargetRun } from '../strength/verdicts.ts';
+import { atRandom, startFaultyProxy, type FaultPlan, type NetworkFault } from './faultyProxy.ts';
+
+/** Claims about plain requests, and one that needs a refusal. */
+const only = ['/success.spec', '/http.spec'];
+const timeoutMs = 500;
+
+// Each is a run of its own.
+test.describe.configure({ mode: 'parallel', timeout: 180_000 });
+
+/** What a conforming target comes to whose completions meet these faults. */
+async function runWith(plan: FaultPlan): Promise<TargetRun | undefined> {
+  const reference = await startReference();
+  const proxy = await startFaultyProxy(reference.url, plan);
+  try {
+    const [run] = await judged([{ baseUrl: proxy.url, limits: { timeoutMs } }], { only });
+    return run;
+  } finally {
+    await proxy.close();
+    await reference.close();
+  }
+}
+
+const toCompletions =
+  (plan: FaultPlan): FaultPlan =>
+  (exchange, path) =>
+    path.includes('complete-attachment-upload') ? plan(exchange, path) : undefined;
+
+const always: readonly { readonly name: string; readonly fault: NetworkFault }[] = [
+  { name: 'a flood of interim answers', fault: 'flood' },
+  { name: 'headers that are no HTTP', fault: 'garble' },
+];
+
+for (const { name, fault } of always) {
+  test(`takes ${name} for the target's answer, not for a loss on the way`, async () => {
+    const run = await runWith(toCompletions(() => fault));
+
+    expect(run?.aborted).toBeUndefined();
+    expect(idsWith('violated', run)).toContain('CAU-HTTP-ROUTE');
+    expect(idsWith('satisfied', run)).toEqual([]);
+  });
+}
+
+test('blames a target that loses answers to completions and to nothing else', async () => {
+  const run = await runWith(toCompletions(atRandom(0.6, ['resetAfter'], 1)));
+
+  expect(run?.aborted).toBeUndefined();
+  expect(idsWith('violated', run).length).toBeGreaterThan(0);
+});
+
+test('does not blame a target for answers of every kind that get lost as often', async () => {
+  const run = await runWith(atRandom(0.35, ['resetAfter'], 1));
+
+  expect(idsWith('violated', run)).toEqual([]);
+});
