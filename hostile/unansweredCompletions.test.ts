@@ -56,3 +56,28 @@ test('does not blame a target for answers of every kind that get lost as often',
 
   expect(idsWith('violated', run)).toEqual([]);
 });
+
+for (const fault of ['swallow', 'resetAfter', 'truncate'] as const) {
+  test(`gives up completions that are never answered (${fault}), and blames the target once`, async () => {
+    const paths: string[] = [];
+    const run = await runWith((_exchange, path) => {
+      paths.push(path);
+      return path.includes('complete-attachment-upload') ? fault : undefined;
+    });
+
+    expect(run?.aborted).toBeUndefined();
+    expect(idsWith('violated', run)).toEqual(['CAU-HTTP-ROUTE']);
+    expect(run?.reasons['CAU-HTTP-ROUTE']).toContain('expected 2xx to a valid request, received none: ');
+    expect(idsWith('satisfied', run)).toEqual([]);
+    expect(run?.reasons['CAU-OK-STATUS']).toMatch(/^CompleteAttachmentUpload answers nothing: /);
+    expect(paths.filter((path) => path.includes('complete-attachment-upload')).length).toBeLessThan(20);
+  });
+}
+
+test('gives up completions that are no longer answered, and keeps the verdicts it has', async () => {
+  let completions = 0;
+  const run = await runWith(toCompletions(() => ((completions += 1) > 12 ? 'swallow' : undefined)));
+
+  expect(idsWith('violated', run)).toEqual(['CAU-HTTP-ROUTE']);
+  expect(idsWith('satisfied', run).length).toBeGreaterThan(0);
+});
