@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /** What may happen to an exchange on its way. */
 export type NetworkFault =
-  'resetBefore' | 'resetAfter' | 'truncate' | 'delay' | 'swallow' | 'throttle' | 'fail' | 'flood' | 'garble';
+  'resetBefore' | 'resetAfter' | 'truncate' | 'delay' | 'linger' | 'swallow' | 'throttle' | 'fail' | 'flood' | 'garble';
 
 /** A proxy in front of a target that does harm to some of the exchanges. */
 export interface FaultyProxy {
@@ -59,6 +59,8 @@ export async function startFaultyProxy(targetUrl: string, plan: FaultPlan): Prom
   };
 }
 
+const delayMs = { delay: 50, linger: 3000 } as const;
+
 /** What comes in place of the target's answer where it is to be no HTTP. */
 const unreadable = {
   flood: 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(1000),
@@ -81,7 +83,7 @@ const refusals = {
 async function pass({ targetUrl, agent, fault, asked, answer }: Passage): Promise<void> {
   const { method, url = '/', rawHeaders: headers } = asked;
   const body = await bytesOf(asked);
-  if (fault === 'delay') await wait(50);
+  if (fault === 'delay' || fault === 'linger') await wait(delayMs[fault]);
   if (fault === 'resetBefore') return reset(answer);
   const refusal = fault === 'throttle' || fault === 'fail' ? refusals[fault] : undefined;
   if (refusal) {

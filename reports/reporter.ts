@@ -116,7 +116,10 @@ export default class ConformanceReporter implements Reporter {
     ];
     return {
       suite: { name: packageFile.name, version: packageFile.version },
-      tests: this.#suite?.allTests().map((test) => collected(test, this.#config?.rootDir ?? '')) ?? [],
+      tests: (this.#suite?.allTests() ?? []).map((test) => {
+        const result = collected(test, this.#config?.rootDir ?? '');
+        return stopped === 'interrupted' ? orInterrupted(result) : result;
+      }),
       errors: this.#errors,
       ...(stopped === undefined ? {} : { stopped }),
       startedAt: startTime.toISOString(),
@@ -185,6 +188,13 @@ function collected(test: TestCase, rootDir: string): TestResult {
     ...(record === undefined ? {} : { record }),
     durationMs: attempt?.duration ?? 0,
   };
+}
+
+/** Playwright does not wait for the judgement of a test that it interrupts: without a record its failure tells nothing. */
+function orInterrupted(result: TestResult): TestResult {
+  if (result.record !== undefined || result.status !== 'failed') return result;
+  const { complaint: _, ...rest } = result;
+  return { ...rest, status: 'interrupted' };
 }
 
 /** Nothing passes because a retry passed: an attempt that failed speaks for its test. */
