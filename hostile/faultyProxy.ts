@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, Agent, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -87,7 +88,11 @@ async function pass({ targetUrl, agent, fault, asked, answer }: Passage): Promis
   if (fault === 'resetBefore') return reset(answer);
   const refusal = fault === 'throttle' || fault === 'fail' ? refusals[fault] : undefined;
   if (refusal) {
-    answer.writeHead(refusal.status, { 'Content-Type': 'application/json', 'x-amzn-ErrorType': refusal.type });
+    answer.writeHead(refusal.status, {
+      'Content-Type': 'application/json',
+      'x-amzn-ErrorType': refusal.type,
+      'x-amzn-RequestId': randomUUID(),
+    });
     answer.end('{"Message":"not now"}');
     return;
   }
