@@ -1,3 +1,4 @@
+import { nearMissesOf } from '../../fixtures/arbitraries/nearMiss.ts';
 import type { Changes } from '../../fixtures/attachment.ts';
 import { accepted, errorType, headerOf, inShort } from '../../fixtures/exchange.ts';
 import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
@@ -52,8 +53,10 @@ for (const { place, of } of otherPlaces) {
   test(`does not take the bearer from ${place}`, covers('CAU-AUTH-BEARER-REQUIRED'), async ({ provisioning }) => {
     const attachment = await provisioning.uploaded();
 
-    expect(await attachment.complete({ ...of(attachment.connection.token), bearer: undefined })).toBeRejected();
+    const answer = await attachment.complete({ ...of(attachment.connection.token), bearer: undefined });
 
+    // How it is refused, and whether such a header or query is refused by itself, is for other rules to tell.
+    expect(!accepted(answer)).toHold('no success without X-Amz-Bearer', inShort(answer));
     await attachment.control();
   });
 }
@@ -91,24 +94,24 @@ test(
   },
 );
 
-const strangers: { bearer: string; of: (token: string) => string }[] = [
-  { bearer: 'a made-up bearer', of: () => 'no-connection-has-this-connection-token' },
-  { bearer: 'a bearer changed in its middle', of: (token) => changedAt(token, 0.5) },
-  { bearer: 'a bearer changed in its last quarter', of: (token) => changedAt(token, 0.8) },
-  { bearer: 'the first half of a bearer', of: (token) => token.slice(0, Math.ceil(token.length / 2)) },
-];
+test('refuses a made-up bearer', covers('CAU-AUTH-UNKNOWN'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
 
-for (const { bearer, of } of strangers) {
-  test(`refuses ${bearer}`, covers('CAU-AUTH-UNKNOWN'), async ({ provisioning }) => {
-    const attachment = await provisioning.uploaded();
+  const answer = await attachment.complete({ bearer: 'no-connection-has-this-connection-token' });
 
-    expect(await attachment.complete({ bearer: of(attachment.connection.token) })).toBeRejected(
-      'AccessDeniedException',
-    );
+  expect(answer).toBeRejected('AccessDeniedException');
+  await attachment.control();
+});
 
-    await attachment.control();
-  });
-}
+test('refuses bearers that only resemble a ConnectionToken', covers('CAU-AUTH-UNKNOWN'), async ({ provisioning }) => {
+  const attachment = await provisioning.uploaded();
+  const { token } = attachment.connection;
+
+  for (const bearer of [...nearMissesOf(token, maxLength), `Bearer ${token}`.slice(0, maxLength)])
+    expect(await attachment.complete({ bearer })).toBeRejected('AccessDeniedException');
+
+  await attachment.control();
+});
 
 test(
   'refuses the ParticipantToken in place of the ConnectionToken',
@@ -186,14 +189,3 @@ test(
     expect(answer).toBeRejected('AccessDeniedException');
   },
 );
-
-/** The token with one letter or digit changed, at a share of its length, to another of its kind: no encoding reads both alike. */
-function changedAt(token: string, share: number): string {
-  const start = Math.floor(token.length * share);
-  const at = start + Math.max(0, token.slice(start).search(/[A-Za-z0-9]/));
-  const kind = ['0123456789', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'].find((each) =>
-    each.includes(token[at] ?? ''),
-  );
-  const [first = 'x', second = 'y'] = kind ?? [];
-  return token.slice(0, at) + (token[at] === first ? second : first) + token.slice(at + 1);
-}

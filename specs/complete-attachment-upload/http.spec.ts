@@ -94,7 +94,7 @@ for (const type of ['application/json; charset=utf-8', 'application/json;charset
   });
 }
 
-for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded']) {
+for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'application/json5']) {
   test(`refuses the content type ${type}`, covers('CAU-HTTP-CONTENT-TYPE'), async ({ provisioning }) => {
     const attachment = await provisioning.uploaded();
 
