@@ -24,6 +24,14 @@ const malformed: { body: string; of: (attachment: Attachment) => string }[] = [
     of: (attachment) => valid(attachment).replace(/}$/, ',"Extra":"\\u12x"}'),
   },
   { body: 'a line break inside a string', of: (attachment) => valid(attachment).replace(/}$/, ',"Extra":"a\nb"}') },
+  ...['+1', '.5', '1.', '0x1', 'Infinity', '-', 'True', 'None', 'undefined', '"a\tb"', `"\\'"`].map((value) => ({
+    body: `the value ${JSON.stringify(value).slice(1, -1)}`,
+    of: (attachment: Attachment) => valid(attachment).replace(/}$/, `,"Extra":${value}}`),
+  })),
+  { body: 'a null character after the JSON', of: (attachment) => `${valid(attachment)}\u0000` },
+  { body: 'a semicolon for a comma', of: (attachment) => valid(attachment).replace(',', ';') },
+  { body: 'an equals sign for a colon', of: (attachment) => valid(attachment).replace(':', '=') },
+  { body: 'a missing comma', of: (attachment) => valid(attachment).replace('],', '] ') },
   { body: 'a missing colon', of: (attachment) => valid(attachment).replace(':', ' ') },
   { body: 'plain text', of: () => 'AttachmentIds' },
 ];

@@ -1,13 +1,19 @@
+import { randomInt } from 'node:crypto';
 import { clientToken, filledTo, type TokenOptions } from '../../fixtures/arbitraries/clientToken.ts';
 import { filled } from '../../fixtures/arbitraries/requestTemplate.ts';
 import { oneFault } from '../../fixtures/arbitraries/oneFault.ts';
 import type { Attachment } from '../../fixtures/attachment.ts';
 import { accepted, refused, type Exchange } from '../../fixtures/exchange.ts';
+import { fuzzSettings } from '../../fixtures/settings.ts';
 import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
 import type { Trial } from '../../fixtures/trial.ts';
 import * as fc from 'fast-check';
 
 const { minLength, maxLength } = constraints.clientToken;
+
+/** So many runs a property as usual try each length. */
+const lengthsPerRun = 10;
+const few = 20;
 
 /** Characters that take more than one byte or UTF-16 unit, so few that no length but that in code points is near a bound. */
 const fewCharacters = 100;
@@ -15,20 +21,38 @@ const fewCharacters = 100;
 test(
   `accepts a ClientToken of every length from ${minLength} to ${maxLength}`,
   covers('CAU-TOKEN-LENGTHS'),
-  async ({ property }) => {
-    // Several lengths a run, so that a default run tries most of them; a contact for each, as tokens may be equal.
-    const tokens = fc.array(clientToken({ characters: 'ascii' }), { minLength: 1, maxLength: 8, size: 'max' });
+  async ({ provisioning }) => {
+    // A default run tries each of them; all of one contact differ, as no two have the same length.
+    const lengths = spread(minLength, maxLength, lengthsPerRun * fuzzSettings().runs);
+    const groups = chunks(
+      provisioning.lasting ? spread(minLength, maxLength, few) : lengths,
+      provisioning.perConnection,
+    );
 
-    await property(tokens, async (some, trial) => {
-      for (const token of some) {
-        const own = trial.beside();
-        const answer = await completeWith(own, await own.attachment(), token);
-        if (!accepted(answer)) await controlOfLetters(trial.beside(), token);
-        expect(answer).toBeAccepted();
-      }
-    });
+    await Promise.all(
+      groups.map(async (group) => {
+        const connection = await provisioning.apart(group.length);
+        for (const length of group) {
+          const attachment = await provisioning.uploaded(connection);
+          const answer = await attachment.complete({ members: { ClientToken: letters(length) } });
+          if (!accepted(answer) && provisioning.lasting)
+            untested('an earlier run may have used the same ClientToken with this participant');
+          expect(answer).toBeAccepted();
+        }
+        await provisioning.release(connection);
+      }),
+    );
   },
 );
+
+test('accepts a ClientToken of any characters and length', covers('CAU-TOKEN-LENGTHS'), async ({ property }) => {
+  await property(clientToken({ characters: 'ascii' }), async (token, trial) => {
+    const answer = await completeWith(trial, await trial.attachment(), token);
+
+    if (!accepted(answer)) await controlOfLetters(trial.beside(), token);
+    expect(answer).toBeAccepted();
+  });
+});
 
 test(`refuses a ClientToken of every length over ${maxLength}`, covers('CAU-TOKEN-LENGTHS'), async ({ property }) => {
   await property(oneFault('CAU-TOKEN-LENGTHS'), async ({ request, refusal }, trial) => {
@@ -129,6 +153,24 @@ async function controlOfCharacters(trial: Trial, token: string): Promise<void> {
     const answer = await completeWith(trial, await trial.attachment(), `${character}${crypto.randomUUID()}`);
     if (!accepted(answer)) untested('one of its characters alone is refused as well (CAU-TOKEN-CHARACTERS)');
   }
+}
+
+/** So many letters, which no other token has at either end. */
+function letters(length: number): string {
+  return Array.from({ length }, () => String.fromCodePoint(97 + randomInt(26))).join('');
+}
+
+/** So many whole numbers from one to another, both among them, as evenly as they can be. */
+function spread(min: number, max: number, count: number): number[] {
+  const most = Math.min(count, max - min + 1);
+  const numbers = Array.from({ length: most }, (_, index) => min + Math.round((index * (max - min)) / (most - 1)));
+  return [...new Set(numbers)];
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }
 
 function inAscii(token: string): string {

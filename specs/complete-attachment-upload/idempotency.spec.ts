@@ -95,6 +95,64 @@ for (const { difference, token, other } of nearEqual) {
   });
 }
 
+/** What decoding, escaping, folding, narrowing or dropping of characters would make equal. */
+const alike: readonly (readonly [one: string, other: string])[] = [
+  ['%41', 'A'],
+  ['a+b', 'a b'],
+  ['&amp;', '&'],
+  ['"a"', 'a'],
+  ['\\n', '\n'],
+  ['\r\n', '\n'],
+  ['Aa', 'BB'],
+  ['ａ', 'a'],
+  ['Ł', 'A'],
+  ['é', '?'],
+  ['é', 'e'],
+  ['ß', 'ss'],
+  ['😀', '😁'],
+  ['😀', '\ufffd'],
+  ['a\u200bb', 'ab'],
+  ['a\u00adb', 'ab'],
+  ['a-b', 'ab'],
+  ['а', 'a'],
+];
+
+test('tells ClientTokens apart that are alike in some encoding', covers('CAU-IDEM-EXACT'), async ({ provisioning }) => {
+  const control = await provisioning.uploaded();
+  await completed(control);
+  if (accepted(await control.complete({ members: { ClientToken: randomUUID() } })))
+    untested('a second completion is accepted under any ClientToken (CAU-STATE-ALREADY)');
+
+  for (const [one, other] of alike) {
+    const attachment = await provisioning.uploaded();
+    const [start, end] = [randomUUID(), randomUUID()];
+    await completed(attachment, start + one + end);
+
+    expect(await attachment.complete({ members: { ClientToken: start + other + end } })).toBeRejected();
+  }
+});
+
+for (const [one, other] of [
+  ['é', 'É'],
+  ['ж', 'Ж'],
+] as const) {
+  test(
+    `tells ClientTokens apart that differ in ${one} and ${other}`,
+    covers('CAU-IDEM-CASE'),
+    async ({ provisioning }) => {
+      await tellApart(
+        provisioning,
+        () => `${randomUUID()}${one}${randomUUID()}`,
+        (token) => token.replace(one, other),
+      );
+    },
+  );
+}
+
+test('tells UUIDs apart that differ only in case', covers('CAU-IDEM-CASE'), async ({ provisioning }) => {
+  await tellApart(provisioning, randomUUID, (token) => token.toUpperCase());
+});
+
 test(
   'refuses a ClientToken that was used with another attachment',
   covers('CAU-IDEM-REUSE'),
