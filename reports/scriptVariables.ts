@@ -24,6 +24,8 @@ const given = [
   { operation: 'GetAttachment', path: ['Url'], prefix: 'DOWNLOAD_URL', needed: false },
 ] as const;
 
+/** Their URLs are secrets as a whole, which an answer gives. */
+const preSigned = new Set(['upload', 'download']);
 const label = /‹([^‹›#"×]+) #[0-9a-f]{4,}, (\d+) characters›/g;
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 /** A text shorter than this occurs by chance. */
@@ -41,7 +43,7 @@ export class ScriptVariables {
   /** `common`: the headers of every request, whose secrets the target file has. */
   constructor(exchanges: readonly RecordedExchange[], common: ReadonlySet<string>) {
     for (const exchange of exchanges) for (const { text, prefix } of givenBy(exchange)) this.#add(text, prefix, false);
-    for (const exchange of exchanges) if (exchange.operation !== 'upload') this.#addLabels(exchange, common);
+    for (const exchange of exchanges) if (!preSigned.has(exchange.operation)) this.#addLabels(exchange, common);
     if (!exchanges.some(({ operation }) => operation === 'StartAttachmentUpload')) this.#addGivenAttachment(exchanges);
     for (const { request } of exchanges) this.#addBeginnings(attachmentIdsIn(request.body));
     for (const { request } of exchanges) for (const text of uuidsIn(request.body)) this.#addUuid(text);
