@@ -51,6 +51,26 @@ for (const { does, command, says } of provisioners) {
   });
 }
 
+const leak = 'Xa7Qw9Zr4Lp2Vb8N';
+const tellers: { where: string; script: string }[] = [
+  { where: 'its arguments', script: 'process.exit(1)' },
+  { where: 'its complaint', script: `console.error("no quota for ${leak}"); process.exit(1)` },
+  { where: 'the middle of a long complaint', script: `console.error("${leak}".repeat(100)); process.exit(1)` },
+  { where: 'an answer that is none', script: `console.log('{"connectionToken":"${leak}"')` },
+];
+
+for (const { where, script } of tellers) {
+  test(`tells no secret that stands in ${where} of a provisioner`, async () => {
+    const provisioner = new Provisioner([process.execPath, '-e', script, leak]);
+
+    const error = await provisioner.ask({ want: 'connection' }).catch((caught: unknown) => String(caught));
+
+    provisioner.close();
+    expect(error).toMatch(/^ProvisionerError: the provisioner \(\S+\) /);
+    expect(error).not.toContain(leak.slice(0, 8));
+  });
+}
+
 test('ends with status 2 and names the trouble where the reports have no place', async () => {
   const file = test.info().outputPath('file');
   writeFileSync(file, '');
