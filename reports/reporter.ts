@@ -12,6 +12,7 @@ import type {
 import { ConfigurationError } from '../fixtures/configurationError.ts';
 import { recordName, type TestRecord } from '../fixtures/record.ts';
 import { isRequirementId, requirements } from '../fixtures/requirements.ts';
+import { secretsOf } from '../fixtures/secrets.ts';
 import { loadSettings } from '../fixtures/settings.ts';
 import type { TargetConfig } from '../fixtures/targetFile.ts';
 import packageFile from '../package.json' with { type: 'json' };
@@ -152,7 +153,7 @@ function settingsOrExit(): { gates: Gates; target: RunResults['target'] } {
     const today = new Date().toISOString().slice(0, 10);
     return {
       gates: { failOn, contested, requireComplete, knownDeviations: loadKnownDeviations(knownDeviations), today },
-      target: nameAndUrl(target),
+      target: targetShown(target),
     };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
@@ -161,11 +162,11 @@ function settingsOrExit(): { gates: Gates; target: RunResults['target'] } {
   }
 }
 
-/** Of the URL without credentials and query, which are no one else's business. */
-function nameAndUrl(target: TargetConfig | undefined): RunResults['target'] {
+/** What the reports call the target where no test has told. */
+function targetShown(target: TargetConfig | undefined): RunResults['target'] {
   if (!target) return { name: 'reference', url: 'started for the run' };
-  const { origin, pathname } = new URL(target.baseUrl);
-  return { name: target.name ?? origin + pathname, url: origin + pathname };
+  const url = secretsOf(target).cut(target.baseUrl);
+  return { name: target.name ?? url, url };
 }
 
 /** Merged reports have a project of the same name for each machine. */
