@@ -11,17 +11,18 @@ export interface Ended {
 const project = fileURLToPath(new URL('..', import.meta.url));
 const cli = fileURLToPath(import.meta.resolve('@playwright/test/cli'));
 
-/** Runs Playwright in a process of its own; with `interruptAt` it gets a SIGINT once it has printed that. */
+/** Runs Playwright in a process of its own; with `interruptAt` it gets a SIGINT once it has printed that; `unread` closes its output. */
 export function playwright(
   parameters: readonly string[],
   environment: Readonly<Record<string, string>>,
-  interruptAt?: string,
+  { interruptAt, unread = false }: { readonly interruptAt?: string; readonly unread?: boolean } = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [cli, ...parameters], {
     cwd: project,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (unread) child.stdout.destroy();
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {

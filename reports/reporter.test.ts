@@ -63,6 +63,17 @@ test('ends with 2 where a worker crashes', async ({ folder }) => {
   expect(stdout).toMatch(/^aborted: 1 test could not be judged, first "crashes its worker": /m);
 });
 
+test('writes the reports and ends with 1 where nobody reads its output', async ({ folder }) => {
+  const { status, stderr } = await playwright(
+    ['test', '-c', config, '--grep', 'passes|fails'],
+    { TARGET_URL: secretUrl, REPORTS_TO: folder },
+    { unread: true },
+  );
+  expect(stderr).not.toContain('EPIPE');
+  expect(status).toBe(1);
+  expect(reportIn(folder).verdict).toBe('non-conformant');
+});
+
 test('ends with 2 where no test is executed', async ({ folder }) => {
   const { status, stdout } = await run('no such title', folder);
   expect(status).toBe(2);
@@ -73,7 +84,7 @@ test('ends with 2 on an interruption and keeps what was found', async ({ folder 
   const { status } = await playwright(
     ['test', '-c', config, '--grep', 'fails|waits'],
     { REPORTS_TO: folder },
-    'waiting',
+    { interruptAt: 'waiting' },
   );
   expect(status).toBe(2);
   expect(reportIn(folder)).toMatchObject({

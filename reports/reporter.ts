@@ -48,6 +48,7 @@ export default class ConformanceReporter implements Reporter {
 
   constructor({ outputDir }: Options = {}) {
     this.#folder = outputDir ?? fileURLToPath(new URL('out/', import.meta.url));
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', ignored);
     const { gates, target } = settingsOrExit();
     this.#gates = gates;
     this.#target = target;
@@ -145,6 +146,9 @@ export default class ConformanceReporter implements Reporter {
     if (process.stdout.isTTY) process.stdout.write('\r\u001b[2K');
   }
 }
+
+/** A terminal that is gone, such as `| head`, or a log on a full disk: the reports and the exit status still count. */
+function ignored(): void {}
 
 /** A setting that can't be used is one line and exit status 2, before anything runs. */
 function settingsOrExit(): { gates: Gates; target: RunResults['target'] } {
