@@ -31,11 +31,11 @@ const test = base.extend<{ folder: string }, { whole: Whole }>({
 });
 
 const config = 'reports/reporterCases/playwright.config.ts';
-const secretUrl = 'http://user:s3cret-password@127.0.0.1:9/base?key=s3cret-query';
+const targetUrl = 'http://127.0.0.1:9/base';
 
 function run(grep: string, folder: string, environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
   return playwright(['test', '-c', config, '--grep', grep], {
-    TARGET_URL: secretUrl,
+    TARGET_URL: targetUrl,
     REPORTS_TO: folder,
     ...environment,
   });
@@ -66,7 +66,7 @@ test('ends with 2 where a worker crashes', async ({ folder }) => {
 test('writes the reports and ends with 1 where nobody reads its output', async ({ folder }) => {
   const { status, stderr } = await playwright(
     ['test', '-c', config, '--grep', 'passes|fails'],
-    { TARGET_URL: secretUrl, REPORTS_TO: folder },
+    { TARGET_URL: targetUrl, REPORTS_TO: folder },
     { unread: true },
   );
   expect(stderr).not.toContain('EPIPE');
@@ -97,7 +97,14 @@ test('ends with 2 on an interruption and keeps what was found', async ({ folder 
 test("tells an error meant for the user once, in its own words and without the target's secrets", async ({
   folder,
 }) => {
-  const { status, stdout, stderr } = await run('passes', folder, { SETUP_FAILS_AS: 'PreflightError' });
+  const TARGET_CONFIG = join(folder, 'target.json');
+  writeFileSync(TARGET_CONFIG, JSON.stringify({ baseUrl: 'http://127.0.0.1:9/$KEY' }));
+  const { status, stdout, stderr } = await playwright(['test', '-c', config, '--grep', 'passes'], {
+    TARGET_CONFIG,
+    KEY: 's3cret-0123456789',
+    REPORTS_TO: folder,
+    SETUP_FAILS_AS: 'PreflightError',
+  });
   expect(status).toBe(2);
   const told =
     'The target can not be tested: no answer.\nWhat to do: check TARGET_URL.\naborted: nothing was tested\nReports: ';

@@ -7,6 +7,10 @@ KNOWN_DEVIATIONS=$(absolute "${KNOWN_DEVIATIONS:-}")
 REPORTS_DIR=${REPORTS_DIR:-$PWD/conformance-reports}
 export TARGET_CONFIG KNOWN_DEVIATIONS REPORTS_DIR
 
+# An input that is not given names no target; where neither is, the suite refuses to run.
+[ -n "$TARGET_CONFIG" ] || unset TARGET_CONFIG
+[ -n "${TARGET_URL:-}" ] || [ -z "${TARGET_CONFIG:-}" ] || unset TARGET_URL
+
 cd "$ACTION_PATH" || exit 2
 npx playwright test
 status=$?
