@@ -9,10 +9,9 @@ const settings = settingsOrExit();
 const { limits } = settings.target ?? {};
 const reports = resolve(settings.reportsDir);
 
-if (process.env['DRY_RUN'] === '1' || process.argv.includes('--list'))
-  process.stderr.write(`${planInWords(planOf(settings))}\n`);
+if (settings.dryRun || process.argv.includes('--list')) process.stderr.write(`${planInWords(planOf(settings))}\n`);
 // Nothing is sent: what the run would ask of the target is all that was wanted.
-if (process.env['DRY_RUN'] === '1') process.exit(0);
+if (settings.dryRun) process.exit(0);
 
 /** The conformance run: every *.spec.ts against the target. */
 export default defineConfig({

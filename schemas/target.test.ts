@@ -10,7 +10,7 @@ const everything = {
   $schema: './target.schema.json',
   name: 'my server',
   baseUrl,
-  headers: { Host: 'participant.connect.us-east-1.amazonaws.com', 'X-Empty': '' },
+  headers: { Host: 'participant.connect.us-east-1.amazonaws.com' },
   participantTokens: ['a', 'b'],
   provisioner: ['node', 'provision.mjs'],
   scenarios: {
@@ -49,6 +49,7 @@ for (const [what, target] of accepted) {
 }
 
 const urlPattern = 'must match pattern "^https?://[^/?#@]+(/[^?#]*)?$", such as "http://127.0.0.1:8080/prod"';
+const carried = 'must be what a header can carry, not blank: Latin-1 without control characters';
 const nonEmpty = 'must NOT have fewer than 1 characters';
 const someItems = 'must NOT have fewer than 1 items';
 const inScenarios = (scenarios: object) => ({ baseUrl, scenarios });
@@ -75,14 +76,14 @@ const refused: [target: unknown, ...problems: string[]][] = [
   ],
   [{ baseUrl, name: '' }, `name is "": ${nonEmpty}`],
   [{ baseUrl, headers: { A: 1 } }, 'headers.A is 1: must be a string'],
-  [{ baseUrl, headers: { A: 'a\nb' } }, String.raw`headers.A is "a\nb": must match pattern "^[^\u0000\r\n]*$"`],
+  [{ baseUrl, headers: { A: 'a\nb' } }, String.raw`headers.A is "a\nb": ${carried}`],
   [
     { baseUrl, headers: { 'a b': 'x' } },
     `headers has the member name "a b": must match pattern "^[!#$%&'*+.^_\`|~0-9A-Za-z-]+$"`,
   ],
   [{ baseUrl, participantTokens: 'a' }, 'participantTokens is "a": must be an array'],
   [{ baseUrl, participantTokens: [] }, `participantTokens is an array of 0: ${someItems}`],
-  [{ baseUrl, participantTokens: ['a', ''] }, `participantTokens[1] is "": ${nonEmpty}`],
+  [{ baseUrl, participantTokens: ['a', ''] }, `participantTokens[1] is "": ${carried}`],
   [{ baseUrl, provisioner: 'node' }, 'provisioner is "node": must be an array, such as ["node","provision.mjs"]'],
   [{ baseUrl, provisioner: [] }, `provisioner is an array of 0: ${someItems}, such as ["node","provision.mjs"]`],
   [

@@ -97,6 +97,8 @@ function sentence(error: ErrorObject, hide: (path: string) => boolean): string {
 function allowance({ keyword, params, parentSchema, schema, message }: ErrorObject): string {
   const example = parentSchema?.['examples']?.[0];
   const suchAs = example === undefined ? '' : `, such as ${quoted(example)}`;
+  // A pattern says little to a person: its schema's title, where it has one, is what it stands for.
+  const named = parentSchema?.['title'] as string | undefined;
   switch (keyword) {
     case 'type':
       return `must be ${[params['type']].flat().map(withArticle).join(' or ')}${suchAs}`;
@@ -107,6 +109,8 @@ function allowance({ keyword, params, parentSchema, schema, message }: ErrorObje
     case 'oneOf':
     case 'anyOf':
       return `must have ${keyword === 'oneOf' ? 'exactly one' : 'at least one'} of ${(schema as object[]).map(branchName).join(', ')}`;
+    case 'pattern':
+      return `${named === undefined ? message : `must be ${named}`}${suchAs}`;
     default:
       return `${message}${suchAs}`;
   }
