@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Provisioner } from '../fixtures/provisioner.ts';
 import { startRun } from './startedRun.ts';
@@ -71,15 +71,24 @@ for (const { where, script } of tellers) {
   });
 }
 
-test('ends with status 2 and names the trouble where the reports have no place', async () => {
-  const file = test.info().outputPath('file');
-  writeFileSync(file, '');
+const places: { what: string; of: (file: string) => string }[] = [
+  { what: 'is a file', of: (file) => file },
+  { what: 'is in a file', of: (file) => join(file, 'reports') },
+  { what: 'is a device', of: () => '/dev/null' },
+  { what: 'has a name that is too long', of: (file) => join(dirname(file), 'x'.repeat(300)) },
+];
 
-  const { status, output } = await startRun(join(file, 'reports'), {}, ['success.spec']).ended;
+for (const { what, of } of places) {
+  test(`refuses to run where the place of the reports ${what}`, async () => {
+    const file = test.info().outputPath('file');
+    writeFileSync(file, '');
 
-  expect(status).toBe(2);
-  expect(output).toMatch(/The reports can't be written: ENOTDIR/);
-});
+    const { status, output } = await startRun(of(file), {}, ['success.spec']).ended;
+
+    expect(output).toMatch(/^REPORTS_DIR is ".*": allowed is a folder that can be written to.*\n$/);
+    expect(status).toBe(2);
+  });
+}
 
 test('ends with status 2 and leaves no half a report where the disk is full', async () => {
   const folder = test.info().outputPath('reports');
@@ -89,6 +98,6 @@ test('ends with status 2 and leaves no half a report where the disk is full', as
   const { status, output } = await startRun(folder, {}, ['success.spec']).ended;
 
   expect(status).toBe(2);
-  expect(output).toMatch(/The reports can't be written: ENOSPC/);
+  expect(output).toMatch(/REPORTS_DIR is ".*": the reports can't be written there: ENOSPC/);
   expect(existsSync(join(folder, 'conformance.json'))).toBe(false);
 });

@@ -137,7 +137,9 @@ export default class ConformanceReporter implements Reporter {
       replaceReports(this.#folder, files);
       return `${relative(process.cwd(), join(this.#folder, 'conformance.html'))} and ${Object.keys(files).length - 1} more beside it`;
     } catch (error) {
-      process.stderr.write(`The reports can't be written: ${(error as Error).message}\n`);
+      process.stderr.write(
+        `REPORTS_DIR is ${JSON.stringify(this.#folder)}: the reports can't be written there: ${(error as Error).message}\n`,
+      );
       return undefined;
     }
   }
