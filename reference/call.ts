@@ -30,7 +30,7 @@ export interface Call {
   readonly rules: Rules;
   /** The path without prefix and query. */
   readonly path: string;
-  readonly query: string;
+  readonly query: string | undefined;
   readonly state: State;
   readonly urls: SignedUrls;
   readonly chatSocketUrl: string | undefined;

@@ -40,7 +40,7 @@ export function refuse(error: RefusalName, message: string): Refusal {
 
 /** Tells a refusal from what was asked for. */
 export function isRefusal(outcome: unknown): outcome is Refusal {
-  return typeof outcome === 'object' && outcome !== null && 'error' in outcome;
+  return outcome instanceof Object && 'error' in outcome;
 }
 
 /** A success that carries data. */

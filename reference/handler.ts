@@ -1,4 +1,4 @@
-import type { Call, Operation, Outcome } from './call.ts';
+import type { Call, Outcome } from './call.ts';
 import { isRefusal, refuse } from './exchange.ts';
 import type { ReferenceRequest, ReferenceResponse } from './exchange.ts';
 import { operationsOf, unknownOperation } from './operations.ts';
@@ -38,14 +38,14 @@ export function createHandler({
   const state = new State({ ...defaultLimits, ...options.limits }, now);
   const urls = new SignedUrls(baseUrl, now);
   const table = operationsOf({ ...defaultRules, ...options.rules }, state.limits);
-  const operations = new Map(table.map((operation) => [operation.path, operation]));
   const prefix = new URL(baseUrl).pathname.replace(/\/$/, '');
+  const operations = new Map(table.map((operation) => [prefix + operation.path, operation]));
 
-  function locate(target: string): { operation: Operation; path: string; query: string } {
-    const [fullPath = '', query = ''] = target.split('?', 2);
-    const path = fullPath.startsWith(prefix) ? fullPath.slice(prefix.length) : '';
+  function locate(target: string): Pick<Call, 'operation' | 'path' | 'query'> {
+    const [path, query] = target.split('?', 2) as [string, string?];
     const folder = path.slice(0, path.lastIndexOf('/') + 1);
-    return { operation: operations.get(path) ?? operations.get(folder) ?? unknownOperation, path, query };
+    const operation = operations.get(path) ?? operations.get(folder) ?? unknownOperation;
+    return { operation, path: path.slice(prefix.length), query };
   }
 
   async function handle(request: ReferenceRequest): Promise<ReferenceResponse> {

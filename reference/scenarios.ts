@@ -2,8 +2,8 @@ import type { Refusal } from './exchange.ts';
 
 /** A state of a contact that no caller can bring about: what CompleteAttachmentUpload answers in it. */
 export interface Scenario extends Refusal {
-  /** Whether only the first call under a ClientToken meets it. */
-  readonly recovers: boolean;
+  /** Only the first call under a ClientToken meets it. */
+  readonly recovers?: true;
 }
 
 /** The scenarios, by the name that a ParticipantToken asks for them with. */
@@ -11,17 +11,14 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   accessDenied: {
     error: 'AccessDeniedException',
     message: 'You do not have sufficient access to perform this action.',
-    recovers: false,
   },
   quotaExceeded: {
     error: 'ServiceQuotaExceededException',
     message: 'The number of attachments per contact exceeds the quota.',
-    recovers: false,
   },
   throttled: {
     error: 'ThrottlingException',
     message: 'The request was denied due to request throttling.',
-    recovers: false,
   },
   internalError: {
     error: 'InternalServerException',
