@@ -39,7 +39,7 @@ for (let run = 0; run < Number(values.runs) && isWithin(); run += 1) {
   const { verdicts, reasons, aborted, durationMs } = await verdictsOf(
     { baseUrl: proxy.url, limits: { timeoutMs: 800 } },
     { ...specs, claims },
-    Number(values.seed) + run,
+    { seed: Number(values.seed) + run },
   );
   const having = (verdict: string): string[] => Object.keys(verdicts).filter((id) => verdicts[id] === verdict);
   const violated = having('violated').map((id) => `${id}: ${reasons[id]}`);

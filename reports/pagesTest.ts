@@ -30,7 +30,12 @@ const strength = strengthOf(
   [
     rowOf(
       { name: attacks, kind: 'deviation', breaks: ['CAU-OK-STATUS', 'CAU-OK-EMPTY'] },
-      { verdicts: { 'CAU-OK-STATUS': 'violated', 'CAU-TOKEN-MAX': 'satisfied' }, reasons: {}, durationMs: 1 },
+      {
+        verdicts: { 'CAU-OK-STATUS': 'violated', 'CAU-TOKEN-MAX': 'satisfied' },
+        reasons: {},
+        accusers: {},
+        durationMs: 1,
+      },
     ),
   ],
   ['CAU-OK-STATUS', 'CAU-OK-EMPTY', 'CAU-TOKEN-MAX'],

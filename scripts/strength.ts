@@ -11,8 +11,6 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     kind: { type: 'string', default: '' },
-    // Every rule must be satisfied: for automatic mutants of the reference, which any other verdict finds.
-    complete: { type: 'boolean', default: false },
     // Only the tests of the rules that a deviation is to break: while one is being written.
     quick: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
@@ -46,11 +44,9 @@ if (whole)
   });
 for (const problem of whole ? strength.problems : []) process.stdout.write(`${problem}\n`);
 process.stdout.write(`${strength.line} (${Math.round((Date.now() - started) / 1000)} s)\n`);
-const open = values.complete ? inOrder.flatMap((row) => ids.filter((id) => !row.satisfied.includes(id))) : [];
-for (const id of open) process.stdout.write(`${id}: not satisfied\n`);
 // Of a part of the targets only what is wrong with each counts, not that others are missing.
 const problems = whole ? strength.problems : inOrder.flatMap((row) => row.problems);
-process.exitCode = problems.length + open.length > 0 ? 1 : 0;
+process.exitCode = problems.length > 0 ? 1 : 0;
 
 async function measure(some: typeof chosen, runsOfProperty: number): Promise<void> {
   const orders = some.map(({ name }) => ({ name, quick: values.quick, runs: runsOfProperty }));

@@ -19,6 +19,6 @@ async function judgeAll({ targets, only }: JudgeOrder): Promise<TargetRun[]> {
   const specs = await loadSpecs();
   const claims = specs.claims.filter(({ file }) => only.some((part) => file.includes(part)));
   const runs: TargetRun[] = [];
-  for (const target of targets) runs.push(await verdictsOf(target, { ...specs, claims }, seed));
+  for (const target of targets) runs.push(await verdictsOf(target, { ...specs, claims }, { seed }));
   return runs;
 }

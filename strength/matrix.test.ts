@@ -5,6 +5,7 @@ import { strengthPage } from './page.ts';
 const run = {
   verdicts: { 'CAU-A': 'violated', 'CAU-B': 'satisfied', 'CAU-C': 'untested' },
   reasons: {},
+  accusers: {},
   durationMs: 1,
 } as const;
 const ids = ['CAU-A', 'CAU-B'];
@@ -31,7 +32,13 @@ test('a run that was aborted proves nothing of a deviation', () => {
 
 test('a null target may satisfy the form of an answer, and nothing else', () => {
   const target = { name: 'nothing', kind: 'null', breaks: [] } as const;
-  const form = rowOf(target, { verdicts: { 'CAU-ERR-JSON': 'satisfied' }, reasons: {}, aborted: 'x', durationMs: 1 });
+  const form = rowOf(target, {
+    verdicts: { 'CAU-ERR-JSON': 'satisfied' },
+    reasons: {},
+    accusers: {},
+    aborted: 'x',
+    durationMs: 1,
+  });
   expect(form.problems).toEqual([]);
   expect(rowOf(target, run).problems).toEqual(['satisfied: CAU-B']);
 });

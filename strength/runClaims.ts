@@ -27,14 +27,30 @@ interface Info {
   attach(): Promise<void>;
 }
 
+/** Looks on while tests run. */
+export interface Watch {
+  before(claim: Claim): void;
+  /** Whether the run goes on. */
+  after(result: TestResult): boolean;
+}
+
 /** Runs tests one after the other, as a worker of Playwright's would, with the fixtures of fixtures/test.ts. */
-export async function runClaims(claims: readonly Claim[], fixtures: readonly Fixture[]): Promise<TestResult[]> {
+export async function runClaims(
+  claims: readonly Claim[],
+  fixtures: readonly Fixture[],
+  watch?: Watch,
+): Promise<TestResult[]> {
   const results: TestResult[] = [];
   const [ofWorker, ofTest] = (['worker', 'test'] as const).map((scope) =>
     fixtures.filter((each) => each.scope === scope),
   );
   await provide(ofWorker ?? [], {}, { workerIndex: 0 }, async (values) => {
-    for (const claim of claims) results.push(await runClaim(claim, ofTest ?? [], values));
+    for (const claim of claims) {
+      watch?.before(claim);
+      const result = await runClaim(claim, ofTest ?? [], values);
+      results.push(result);
+      if (watch?.after(result) === false) return;
+    }
   });
   return results;
 }

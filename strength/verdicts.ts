@@ -6,7 +6,7 @@ import type { TargetConfig } from '../fixtures/targetFile.ts';
 import type { Gates } from '../reports/gates.ts';
 import { fold, type Verdict } from '../reports/report.ts';
 import type { TestResult } from '../reports/results.ts';
-import { runClaims } from './runClaims.ts';
+import { runClaims, type Watch } from './runClaims.ts';
 import { collect, type Claim, type Fixture } from './standIn.ts';
 
 /** What a run against one target came to. */
@@ -15,6 +15,8 @@ export interface TargetRun {
   readonly verdicts: Readonly<Record<string, Verdict>>;
   /** Why, where the verdict is not `satisfied`. */
   readonly reasons: Readonly<Record<string, string>>;
+  /** The tests that found each violated rule, as `testName` has them. */
+  readonly accusers: Readonly<Record<string, readonly string[]>>;
   /** Why the run can't be judged. */
   readonly aborted?: string;
   readonly durationMs: number;
@@ -24,6 +26,12 @@ export interface TargetRun {
 export interface Specs {
   readonly claims: readonly Claim[];
   readonly fixtures: readonly Fixture[];
+}
+
+/** How the specs are run. */
+export interface RunOptions {
+  readonly seed?: number | undefined;
+  readonly watch?: Watch | undefined;
 }
 
 /** The same draws in each run, where no other seed is asked for: two runs give the same matrix. */
@@ -45,9 +53,9 @@ export function loadSpecs(): Promise<Specs> {
 }
 
 /** Runs all specs against a target and folds the results as a conformance run would. */
-export async function verdictsOf(target: TargetConfig, specs: Specs, seed = usualSeed): Promise<TargetRun> {
+export async function verdictsOf(target: TargetConfig, specs: Specs, how: RunOptions = {}): Promise<TargetRun> {
   const started = performance.now();
-  const { tests, error } = await results(target, specs, seed);
+  const { tests, error } = await testsOf(target, specs, how);
   const { report } = fold(
     {
       suite: { name: 'strength', version: '0' },
@@ -61,23 +69,37 @@ export async function verdictsOf(target: TargetConfig, specs: Specs, seed = usua
     requirements,
     gates,
   );
+  const violated = report.requirements.filter(({ verdict }) => verdict === 'violated');
   const told = report.requirements.filter(({ reason }) => reason !== undefined);
   return {
     verdicts: Object.fromEntries(report.requirements.map(({ id, verdict }) => [id, verdict])),
     reasons: Object.fromEntries(told.map(({ id, reason = '' }) => [id, reason])),
+    accusers: Object.fromEntries(violated.map(({ id }) => [id, tests.filter(accuses(id)).map(testName)])),
     ...(report.verdict === 'aborted' ? { aborted: report.reason ?? 'unknown' } : {}),
     durationMs: Math.round(performance.now() - started),
   };
 }
 
-async function results(
+/** What tells a test from all others. */
+export function testName({ file, title }: Pick<Claim, 'file' | 'title'>): string {
+  return `${file} ${title}`;
+}
+
+function accuses(id: string): (test: TestResult) => boolean {
+  return ({ rules, record }) =>
+    (rules.includes(id) && record?.outcome === 'failed') ||
+    (record?.findings ?? []).some((finding) => finding.id === id && finding.broken > 0);
+}
+
+/** Runs the specs against a target; `error` where it is not there to be judged. */
+export async function testsOf(
   target: TargetConfig,
   specs: Specs,
-  seed: number,
+  { seed = usualSeed, watch }: RunOptions = {},
 ): Promise<{ tests: TestResult[]; error?: string }> {
   try {
     publishRun({ target, capabilities: await preflight(target), seed, brief: true });
-    return { tests: await runClaims(specs.claims, specs.fixtures) };
+    return { tests: await runClaims(specs.claims, specs.fixtures, watch) };
   } catch (error) {
     return { tests: [], error: error instanceof Error ? error.message : String(error) };
   }

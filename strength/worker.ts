@@ -1,11 +1,6 @@
-import { register } from 'node:module';
+import { loadSpecs, targetNamed, verdictsOf } from './prepared.ts';
 import type { TargetRun } from './verdicts.ts';
 
-// Before anything imports fixtures/test.ts.
-register(new URL('standInHooks.mjs', import.meta.url));
-
-const { loadSpecs, verdictsOf } = await import('./verdicts.ts');
-const { targetNamed } = await import('./targets.ts');
 const specs = await loadSpecs();
 
 /** What a worker is to do. */
@@ -35,7 +30,7 @@ async function measure({ name, quick, runs, seed }: Order): Promise<TargetRun> {
   const running = await target.start();
   const claims = specs.claims.filter(({ annotations }) => annotations.some(({ type }) => target.breaks.includes(type)));
   try {
-    return await verdictsOf({ name, ...running.config }, quick ? { ...specs, claims } : specs, seed);
+    return await verdictsOf({ name, ...running.config }, quick ? { ...specs, claims } : specs, { seed });
   } finally {
     await running.close();
   }

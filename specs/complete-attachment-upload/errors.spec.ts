@@ -11,6 +11,7 @@ const mistakes: ((attachment: Attachment) => Promise<Exchange>)[] = [
   (attachment) => attachment.complete({ bearer: 'no-connection-has-this-connection-token' }),
   (attachment) => attachment.complete({ members: { AttachmentIds: ['no-attachment-has-this-id'] } }),
   (attachment) => attachment.complete({ headers: { 'Content-Type': 'text/plain' } }),
+  (attachment) => attachment.complete({ headers: { 'Content-Type': null } }),
   async (attachment) => {
     const first = await attachment.complete();
     if (!accepted(first)) untested(`control refused: a valid request was answered ${inShort(first)}`);
