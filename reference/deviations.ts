@@ -5,7 +5,7 @@ import { isRefusal, refuse } from './exchange.ts';
 import type { Caller, ReferenceResponse, Refusal, RefusalName } from './exchange.ts';
 import { defaultRules, type Rules, type StepName } from './rules.ts';
 import { scenarioOf } from './scenarios.ts';
-import type { Attachment } from './state.ts';
+import type { Attachment, Contact } from './state.ts';
 
 /** A fault that is put into the reference on purpose, and the requirements that it breaks. */
 export interface Deviation {
@@ -174,12 +174,14 @@ function stale(where: (call: Call) => boolean): Partial<Rules> {
       left.delete(caller);
       if (isError(answer) && where(call)) left.set(caller, answer);
       if (!old) return answer;
-      return {
-        ...old,
-        headers: [...old.headers.filter(([name]) => name !== 'x-amzn-RequestId'), ['x-amzn-RequestId', call.requestId]],
-      };
+      return withRequestId(old, call.requestId);
     },
   };
+}
+
+function withRequestId(answer: ReferenceResponse, requestId: string): ReferenceResponse {
+  const others = answer.headers.filter(([name]) => name !== 'x-amzn-RequestId');
+  return { ...answer, headers: [...others, ['x-amzn-RequestId', requestId]] };
 }
 
 // State.
@@ -228,6 +230,46 @@ function named(call: Call): Attachment | undefined {
   return call.state.attachments.get(id);
 }
 
+/** Lets a disconnected participant go on with some attachments. */
+function afterTheEnd(allowed: (attachment: Attachment) => boolean): Partial<Rules> {
+  return {
+    authorize(call) {
+      const contact = call.state.connections.get(header(call, 'x-amz-bearer') ?? '');
+      const attachment = named(call);
+      if (!contact?.ended || !attachment || !allowed(attachment)) return defaultRules.authorize(call);
+      call.contact = contact;
+      return undefined;
+    },
+  };
+}
+
+/** The calls for one attachment that are under way at once. */
+interface Race {
+  readonly tokens: string[];
+  /** Calls that are through with it. */
+  through: number;
+}
+
+/** Answers calls that race otherwise than one that is alone; `place` counts them in their order, from 0. */
+function racing(answer: (call: Call, place: number, race: Race) => Outcome | undefined): Partial<Rules> {
+  const races = new WeakMap<Attachment, Race>();
+  return {
+    async pause(call) {
+      const race = races.get(call.attachment) ?? { tokens: [], through: 0 };
+      races.set(call.attachment, race);
+      const place = race.tokens.push(call.clientToken) - 1;
+      await wait(5);
+      race.through += 1;
+      if (race.through === race.tokens.length) races.delete(call.attachment);
+      const own = race.tokens.length > 1 ? answer(call, place, race) : undefined;
+      return own ?? defaultRules.replay(call) ?? defaultRules.checkOpen(call);
+    },
+  };
+}
+
+const areEqual = ({ tokens }: Race): boolean => new Set(tokens).size === 1;
+const isLast = (place: number, { tokens }: Race): boolean => place === tokens.length - 1;
+
 /** `breaks`: ids without their `CAU-`; those that need luck to show have a question mark. */
 type Row = readonly [name: string, breaks: string, rules: () => Partial<Rules>];
 
@@ -258,6 +300,15 @@ const rows: readonly Row[] = [
       before('checkMethod', ({ request }) =>
         request.method === 'PATCH' ? refusing('InternalServerException') : undefined,
       ),
+  ],
+  [
+    'completes on PUT, then refuses',
+    'HTTP-METHOD STATE-REJECTION-CLEAN',
+    () =>
+      afterRefusal((call) => {
+        const attachment = named(call);
+        if (call.request.method === 'PUT' && attachment) attachment.completed = true;
+      }),
   ],
   [
     'reads the bearer only as X-Amz-Bearer',
@@ -314,6 +365,43 @@ const rows: readonly Row[] = [
     'leaves the chunks of a request that it refused on the socket',
     'HTTP-KEEPALIVE ?STATE-REJECTION-CLEAN',
     () => stale(isChunked),
+  ],
+  [
+    'leaves the rest of the first long broken body on the socket',
+    'HTTP-KEEPALIVE',
+    () => {
+      const spoilt = new WeakSet<Caller>();
+      return stale(({ request: { body, caller } }) => {
+        const isFirst = body.length > 16_000 && !spoilt.has(caller);
+        if (isFirst) spoilt.add(caller);
+        return isFirst;
+      });
+    },
+  ],
+  [
+    'leaves the rest of the second long broken body on the socket',
+    'HTTP-KEEPALIVE',
+    () => {
+      const spoilt = new WeakSet<Caller>();
+      return stale(({ request: { body, caller } }) => {
+        if (body.length <= 16_000) return false;
+        const isSecond = spoilt.has(caller);
+        spoilt.add(caller);
+        return isSecond;
+      });
+    },
+  ],
+  [
+    'answers a long broken body after a success as if it were one',
+    'HTTP-KEEPALIVE',
+    () => {
+      const succeeded = new WeakSet<Caller>();
+      return answering((answer, { request: { body, caller } }) => {
+        if (isSuccess(answer)) succeeded.add(caller);
+        const isLong = body.length > 16_000 && body.length < 100_000;
+        return isLong && succeeded.has(caller) ? { ...answer, status: 200, body: '' } : undefined;
+      });
+    },
   ],
   [
     'accepts application/json without parameters only',
@@ -592,6 +680,16 @@ const rows: readonly Row[] = [
   ],
   ['lets a disconnected participant go on', 'AUTH-ENDED', () => ({ isConnected: () => true })],
   [
+    'lets a disconnected participant complete what is open',
+    'AUTH-ENDED ?STATE-MODEL',
+    () => afterTheEnd(({ completed }) => !completed),
+  ],
+  [
+    'answers the replay of a disconnected participant',
+    'AUTH-ENDED ?STATE-MODEL',
+    () => afterTheEnd(({ completed }) => completed),
+  ],
+  [
     'answers 409 to a disconnected participant',
     'AUTH-ENDED',
     () =>
@@ -812,6 +910,26 @@ const rows: readonly Row[] = [
     () => ({ attachmentIds: { ...attachmentIds, maxItems: 1000 } }),
   ],
   [
+    'takes four ids and more, and completes the first',
+    'IDS-MAX',
+    () => ({
+      attachmentIds: {
+        ...attachmentIds,
+        read: (value) => (Array.isArray(value) && value.length > 3 ? [value[0]] : attachmentIds.read(value)),
+      },
+    }),
+  ],
+  [
+    'answers 200 to several attachments that it knows and does nothing',
+    'IDS-MAX',
+    () =>
+      before('readAttachmentIds', ({ body, contact }) => {
+        const ids = idsIn(body);
+        const areKnown = ids.every((id) => typeof id === 'string' && contact.attachments.has(id));
+        return areKnown && new Set(ids).size > 1 ? ok() : undefined;
+      }),
+  ],
+  [
     'takes three ids but not two',
     'IDS-MAX',
     () => ({
@@ -924,6 +1042,26 @@ const rows: readonly Row[] = [
   ['takes an id of 257 characters', 'IDS-ITEM-MAX', () => ({ attachmentId: { ...attachmentId, maxLength: 257 } })],
   ['takes an id of any length', 'IDS-ITEM-MAX', () => ({ attachmentId: { ...attachmentId, maxLength: Infinity } })],
   [
+    'takes an id of 300 to 1000 characters',
+    'IDS-ITEM-MAX',
+    () => ({
+      attachmentId: {
+        ...attachmentId,
+        length: (text) => (/^.{300,1000}$/su.test(text) ? 1 : attachmentId.length(text)),
+      },
+    }),
+  ],
+  [
+    'faults an id of 100 to 200 characters',
+    'IDS-ITEM-MAX-VALID',
+    () => ({
+      attachmentId: {
+        ...attachmentId,
+        length: (text) => (text.length >= 100 && text.length <= 200 ? 257 : attachmentId.length(text)),
+      },
+    }),
+  ],
+  [
     'takes an id of 1024 characters but not one of 257',
     'IDS-ITEM-MAX',
     () => ({
@@ -958,6 +1096,16 @@ const rows: readonly Row[] = [
     "counts an id's length in bytes",
     'IDS-ITEM-CODEPOINTS',
     () => ({ attachmentId: { ...attachmentId, length: utf8Bytes } }),
+  ],
+  [
+    'takes an id of 257 astral characters',
+    'IDS-ITEM-CODEPOINTS',
+    () => ({
+      attachmentId: {
+        ...attachmentId,
+        length: (text) => (/^[\u{10000}-\u{10ffff}]{257}$/u.test(text) ? 256 : attachmentId.length(text)),
+      },
+    }),
   ],
 
   // ClientToken.
@@ -1035,6 +1183,19 @@ const rows: readonly Row[] = [
         read: (value) => clientToken.read(Array.isArray(value) ? String(value[0]) : value),
       },
     }),
+  ],
+  [
+    'takes an empty list for a ClientToken',
+    'TOKEN-TYPE',
+    () => reading('ClientToken', (value) => (Array.isArray(value) && value.length === 0 ? crypto.randomUUID() : value)),
+  ],
+  [
+    'unwraps a ClientToken from an object',
+    'TOKEN-TYPE',
+    () =>
+      reading('ClientToken', (value) =>
+        typeof value === 'object' && value && 'ClientToken' in value ? value.ClientToken : value,
+      ),
   ],
   [
     'answers 403 to a ClientToken that is no string',
@@ -1152,6 +1313,27 @@ const rows: readonly Row[] = [
       },
     }),
   ],
+  [
+    'answers 200 to 501 emoji and does nothing',
+    'TOKEN-CODEPOINTS',
+    () =>
+      before('readClientToken', ({ body }) =>
+        /^[\u{1f300}-\u{1f4ff}]{501}$/u.test(String(body['ClientToken'])) ? ok() : undefined,
+      ),
+  ],
+  ...(
+    [
+      ['refuses 500 emoji', /^[\u{1f300}-\u{1f4ff}]{500}$/u, 501],
+      ['takes 502 to 1000 astral characters', /^[\u{10000}-\u{10ffff}]{502,1000}$/u, 500],
+      ['refuses 251 to 499 astral characters', /^[\u{10000}-\u{10ffff}]{251,499}$/u, 501],
+    ] as const
+  ).map(([name, pattern, length]): Row => [
+    name,
+    'TOKEN-CODEPOINTS',
+    () => ({
+      clientToken: { ...clientToken, length: (text) => (pattern.test(text) ? length : clientToken.length(text)) },
+    }),
+  ]),
   ...(
     [
       ['quotes', /"/],
@@ -1162,6 +1344,7 @@ const rows: readonly Row[] = [
       ['emoji', /\p{Extended_Pictographic}/u],
       ['line separators', /[\u2028\u2029]/],
       ['markup', /[<>&]/],
+      ['replacement characters', /\ufffd/],
     ] as const
   ).map(([what, pattern]): Row => [
     `refuses ${what} in a ClientToken`,
@@ -1188,6 +1371,7 @@ const rows: readonly Row[] = [
   ['takes a trailing comma in an object', 'BODY-MALFORMED', () => mending((text) => text.replace(/,}$/, '}'))],
   ['takes a trailing comma in a list', 'BODY-MALFORMED', () => mending((text) => text.replace(',]', ']'))],
   ['ignores garbage after the JSON', 'BODY-MALFORMED', () => mending((text) => text.replace(/}x$/, '}'))],
+  ['ignores an empty string before the JSON', 'BODY-MALFORMED', () => mending((text) => text.replace(/^""/, ''))],
   [
     'reads the first of two JSON texts',
     'BODY-MALFORMED',
@@ -1294,6 +1478,35 @@ const rows: readonly Row[] = [
       before('readBody', (call) => (bodyText(call).includes('\r\n') ? refusing('SerializationException') : undefined)),
   ],
   [
+    'takes no line that begins with two tabs',
+    'BODY-MEMBER-ORDER',
+    () =>
+      before('readBody', (call) =>
+        bodyText(call).includes('\n\t\t') ? refusing('SerializationException') : undefined,
+      ),
+  ],
+  [
+    'finds no escaped id that is not completed yet',
+    'BODY-ESCAPES',
+    () =>
+      refusingWhere(
+        (call) =>
+          bodyText(call).includes('"AttachmentIds":["\\u') &&
+          call.contact.attachments.get(call.attachmentId)?.completed === false,
+        'AccessDeniedException',
+      ),
+  ],
+  [
+    'reads escapes beyond Latin as question marks',
+    'BODY-ESCAPES',
+    () => mending((text) => text.replaceAll(/\\u(?!00|d[89a-f])[0-9a-f]{4}/g, '?')),
+  ],
+  [
+    'leaves an escaped slash as it stands',
+    'BODY-ESCAPES',
+    () => mending((text) => text.replaceAll('\\u002f', '\\\\u002f')),
+  ],
+  [
     'leaves \\u escapes as they stand',
     'BODY-ESCAPES',
     () => mending((text) => text.replaceAll(/\\u(?=00[2-9a-f])/g, '\\\\u')),
@@ -1323,6 +1536,16 @@ const rows: readonly Row[] = [
     'BODY-MEMBER-CASE',
     () => spelling((asked, sent) => asked === sent || (asked === 'ClientToken' && sent === 'clientToken')),
   ],
+  [
+    'takes ClientToken in letters large and small at random',
+    'BODY-MEMBER-CASE',
+    () =>
+      spelling(
+        (asked, sent) =>
+          asked === sent ||
+          (asked === 'ClientToken' && asked.toUpperCase() === sent.toUpperCase() && /[A-Z].*[a-z].*[A-Z]/.test(sent)),
+      ),
+  ],
   ['refuses members that it does not know', 'BODY-UNKNOWN-MEMBERS', () => refusingWhere(({ body }) => 'Extra' in body)],
   ['refuses a member without a name', 'BODY-UNKNOWN-MEMBERS', () => refusingWhere(({ body }) => '' in body)],
   [
@@ -1347,6 +1570,11 @@ const rows: readonly Row[] = [
           : undefined,
       ),
   ]),
+  [
+    'refuses members whose names end in an underscore',
+    'BODY-UNKNOWN-MEMBERS',
+    () => refusingWhere(({ body }) => Object.keys(body).some((name) => name.endsWith('_'))),
+  ],
   [
     'fails on an unknown member that is null',
     'BODY-UNKNOWN-MEMBERS',
@@ -1621,6 +1849,16 @@ const rows: readonly Row[] = [
     }),
   ],
   [
+    'names errors in __type, and their status in code',
+    'ERR-TYPE-HEADER SDK-JS',
+    () => ({
+      errorHeaders: () => [['content-type', 'application/json']],
+      ...errorBody(({ error, message }) =>
+        JSON.stringify({ code: errorStatus[error], __type: error, Message: message }),
+      ),
+    }),
+  ],
+  [
     'names a ConflictException in __type only',
     'ERR-TYPE-HEADER',
     () => ({
@@ -1855,6 +2093,20 @@ const rows: readonly Row[] = [
     () => instead('checkUploaded', () => refusing('InternalServerException')),
   ],
   [
+    'repeats its refusal of what was not uploaded, though it completes by then',
+    'STATE-NOT-UPLOADED ?STATE-MODEL',
+    () => {
+      const refused = new WeakMap<Attachment, ReferenceResponse>();
+      return answering((answer, { attachment, requestId }) => {
+        if (!attachment) return undefined;
+        if (isError(answer) && !attachment.bytes) refused.set(attachment, answer);
+        const old = isSuccess(answer) ? refused.get(attachment) : undefined;
+        if (old) refused.delete(attachment);
+        return old && withRequestId(old, requestId);
+      });
+    },
+  ],
+  [
     'uses up the ClientToken of what was never uploaded',
     'STATE-NOT-UPLOADED ?STATE-REJECTION-CLEAN',
     () =>
@@ -1904,6 +2156,39 @@ const rows: readonly Row[] = [
           return outcome;
         },
         ...instead('checkOpen', ({ attachment }, refusal) => ((times.get(attachment) ?? 0) === 2 ? ok() : refusal)),
+      };
+    },
+  ],
+  [
+    'opens an attachment once after two replays',
+    'STATE-ALREADY',
+    () => {
+      const times = new WeakMap<Attachment, number>();
+      const count = ({ attachment }: Call): number => times.get(attachment) ?? 0;
+      return {
+        ...replaying((call) => {
+          times.set(call.attachment, count(call) + 1);
+          return call.rules.succeed(call);
+        }),
+        ...instead('checkOpen', (call, refusal) => {
+          if (count(call) !== 2) return refusal;
+          times.delete(call.attachment);
+          return ok();
+        }),
+      };
+    },
+  ],
+  [
+    'refuses a second completion only after a replay',
+    'STATE-ALREADY IDEM-RACE-OTHER ?STATE-MODEL',
+    () => {
+      const replayed = new WeakSet<Attachment>();
+      return {
+        ...replaying((call) => {
+          replayed.add(call.attachment);
+          return call.rules.succeed(call);
+        }),
+        ...instead('checkOpen', ({ attachment }, refusal) => (replayed.has(attachment) ? refusal : ok())),
       };
     },
   ],
@@ -1967,6 +2252,21 @@ const rows: readonly Row[] = [
         const attachment = named(call);
         if (error === 'MethodNotAllowedException' && attachment) delete attachment.bytes;
       }),
+  ],
+  [
+    "shows a contact's newest attachment after an unknown id",
+    'STATE-REJECTION-CLEAN ?STATE-MODEL',
+    () => {
+      const shown = new WeakSet<Attachment>();
+      return {
+        isReadable: (attachment) => attachment.completed || shown.has(attachment),
+        ...instead('findAttachment', ({ contact }, refusal) => {
+          const newest = [...contact.attachments.values()].at(-1);
+          if (newest) shown.add(newest);
+          return refusal;
+        }),
+      };
+    },
   ],
   [
     'locks an attachment after three rejections',
@@ -2056,6 +2356,24 @@ const rows: readonly Row[] = [
         return answer;
       },
     }),
+  ],
+  ['remembers the last twelve completions', 'IDEM-REPLAY', () => rememberingOnly(12)],
+  [
+    'forgets a completion that was replayed with the next one',
+    'IDEM-REPLAY ?STATE-MODEL',
+    () => {
+      const replayed = new WeakMap<Contact, string>();
+      return {
+        ...replaying((call) => {
+          replayed.set(call.contact, call.clientToken);
+          return call.rules.succeed(call);
+        }),
+        remember(call) {
+          call.contact.completions.delete(replayed.get(call.contact) ?? '');
+          return defaultRules.remember(call);
+        },
+      };
+    },
   ],
   [
     'answers the fifth time with a conflict',
@@ -2178,6 +2496,14 @@ const rows: readonly Row[] = [
     },
   ],
   [
+    "replays another caller's completion",
+    'IDEM-SCOPE',
+    () =>
+      instead('findAttachment', ({ state, attachmentId: id, clientToken: token }, refusal) =>
+        state.attachments.get(id)?.contact.completions.get(token) === id ? ok() : refusal,
+      ),
+  ],
+  [
     'forgets a ClientToken after a 500',
     'IDEM-RETRY-INTERNAL',
     () => ({
@@ -2291,9 +2617,75 @@ const rows: readonly Row[] = [
       };
     },
   ]),
+  [
+    'refuses all of some equal requests at once',
+    'IDEM-RACE-SAME',
+    () => racing((_call, _place, race) => (areEqual(race) ? refusing('ConflictException') : undefined)),
+  ],
+  [
+    'remembers no completion of some equal requests at once',
+    'IDEM-RACE-SAME',
+    () =>
+      racing((call, place, race) => {
+        if (!areEqual(race) || !isLast(place, race)) return undefined;
+        call.contact.completions.delete(call.clientToken);
+        return call.rules.succeed(call);
+      }),
+  ],
+  [
+    'answers 200 to one more of some different requests at once',
+    'IDEM-RACE-OTHER',
+    () => racing((_call, place, race) => (!areEqual(race) && place === 2 && !isLast(place, race) ? ok() : undefined)),
+  ],
+  [
+    'remembers no winner of some different requests at once',
+    'IDEM-RACE-OTHER',
+    () =>
+      racing(({ contact, attachmentId: id }, place, race) => {
+        if (areEqual(race) || !isLast(place, race)) return undefined;
+        for (const token of race.tokens) if (contact.completions.get(token) === id) contact.completions.delete(token);
+        return refusing('ConflictException');
+      }),
+  ],
+  [
+    'remembers a loser of some different requests at once',
+    'IDEM-RACE-OTHER',
+    () =>
+      racing(({ contact, attachmentId: id, clientToken: token }, place, race) => {
+        if (areEqual(race) || !isLast(place, race)) return undefined;
+        contact.completions.set(token, id);
+        return refusing('ConflictException');
+      }),
+  ],
 
   // Real clients.
   ['does not answer a preflight', 'CORS', () => without('answerPreflight')],
+  [
+    'refuses a preflight in answering it',
+    'CORS',
+    () => answering((answer, { request }) => (request.method === 'OPTIONS' ? { ...answer, status: 403 } : undefined)),
+  ],
+  [
+    'lets browsers send all, but only read',
+    'CORS',
+    () =>
+      answering((answer, { request }) =>
+        request.method === 'OPTIONS'
+          ? {
+              ...answer,
+              headers: answer.headers.map(([name, value]) => [
+                name,
+                name === 'access-control-allow-methods' ? 'GET' : value,
+              ]),
+            }
+          : undefined,
+      ),
+  ],
+  [
+    'refuses what comes from a browser',
+    'CORS',
+    () => refusingWhere((call) => header(call, 'origin') !== undefined, 'AccessDeniedException'),
+  ],
   [
     'lets no other origin in',
     'CORS',

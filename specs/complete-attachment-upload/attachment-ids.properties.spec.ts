@@ -11,7 +11,6 @@ const { minLength, maxLength } = constraints.attachmentId;
 const usualLength = 36;
 
 const claims = [
-  { title: 'refuses AttachmentIds that are missing or null', rule: 'CAU-IDS-REQUIRED' },
   { title: 'refuses AttachmentIds that are anything but a list', rule: 'CAU-IDS-TYPE' },
   { title: 'refuses a list of any number of AttachmentIds but one', rule: 'CAU-IDS-MAX' },
   { title: 'refuses an item that is anything but a string', rule: 'CAU-IDS-ITEM-TYPE' },

@@ -103,17 +103,15 @@ test(
   },
 );
 
-for (const rule of ['CAU-TOKEN-REQUIRED', 'CAU-TOKEN-TYPE', 'CAU-TOKEN-MIN'] as const) {
-  test(`refuses every ClientToken that breaks ${rule}`, covers(rule), async ({ property }) => {
-    await property(oneFault(rule), async ({ request, refusal }, trial) => {
-      const attachment = await trial.attachment();
+test('refuses a ClientToken that is anything but a string', covers('CAU-TOKEN-TYPE'), async ({ property }) => {
+  await property(oneFault('CAU-TOKEN-TYPE'), async ({ request, refusal }, trial) => {
+    const attachment = await trial.attachment();
 
-      expect(await attachment.complete(filled(request, attachment))).toBeRejected(refusal);
+    expect(await attachment.complete(filled(request, attachment))).toBeRejected(refusal);
 
-      await attachment.control();
-    });
+    await attachment.control();
   });
-}
+});
 
 /** Characters whose number differs from that of their bytes, UTF-16 units, escapes or composed forms. */
 function inAnyUnit(options: TokenOptions): fc.Arbitrary<string> {

@@ -1,0 +1,64 @@
+/** An assertion that no deviation needs, and why it stands in its spec all the same. */
+export interface Redundant {
+  /** The spec's name, without its folder. */
+  readonly spec: string;
+  /** The line of the assertion, without the space around it. */
+  readonly line: string;
+  readonly reason: string;
+}
+
+/** Assertions whose absence shows in no verdict on any deviation. */
+export const redundant: readonly Redundant[] = [
+  {
+    spec: 'errors.spec.ts',
+    line: 'expect(fault === undefined).toHold(fault?.expected, fault?.received);',
+    reason:
+      'every answer of a run is held against the same rules; this makes the test itself fail, and so be confirmed',
+  },
+  {
+    spec: 'errors.spec.ts',
+    line: 'if (failed) expect(exchange).toBeRejected();',
+    reason:
+      'every rejection of a run is held against the same rule; this makes the test itself fail, and so be confirmed',
+  },
+  {
+    spec: 'http.spec.ts',
+    line: "expect(ids.every(Boolean)).toHold('x-amzn-RequestId on each of 4 answers', `${ids.filter(Boolean).length} of them`);",
+    reason: 'every answer of a run is held against the same rule; this makes the test itself fail, and so be confirmed',
+  },
+  {
+    spec: 'http.spec.ts',
+    line: "expect(new Set(ids).size === ids.length).toHold('4 different ids', `${new Set(ids).size}`);",
+    reason: 'every answer of a run is held against the same rule; this makes the test itself fail, and so be confirmed',
+  },
+  {
+    spec: 'http.spec.ts',
+    line: "expect(await attachment.complete({ framing: 'chunked', chunks })).toBeAccepted();",
+    reason: 'the property draws any number of chunks; these numbers need no luck',
+  },
+  {
+    spec: 'idempotency.spec.ts',
+    line: 'expect(replay).toBeAnsweredLike(first);',
+    reason: 'the property replays any number of times; these need no luck',
+  },
+  {
+    spec: 'races.spec.ts',
+    line: 'for (const { exchange } of racers) if (inShort(exchange) !== inShort(alone.replay)) expect(exchange).toBeAnswered();',
+    reason: 'the legal orders have no failure either; this one shows the exchange that failed',
+  },
+  {
+    spec: 'races.spec.ts',
+    line: 'for (const { exchange } of racers) if (inShort(exchange) !== inShort(alone.other)) expect(exchange).toBeAnswered();',
+    reason: 'the legal orders have no failure either; this one shows the exchange that failed',
+  },
+  {
+    spec: 'state.properties.spec.ts',
+    line: 'expect(corrected).toBeAccepted();',
+    reason: 'several faults in turn find what one does; one alone says which it was',
+  },
+  {
+    spec: 'success.spec.ts',
+    line: "expect(bytes !== undefined).toHold('a URL from GetAttachment once the attachment is completed', 'none');",
+    reason: 'where the suite knows the bytes their comparison fails too; a provisioner may not tell them',
+  },
+];
