@@ -103,8 +103,7 @@ test(
   'accepts a ClientToken after a conflict under it',
   covers('CAU-STATE-REJECTION-CLEAN'),
   async ({ provisioning }) => {
-    const completed = await provisioning.uploaded();
-    const attachment = await provisioning.uploaded();
+    const [completed, attachment] = await provisioning.several(2);
     await completed.complete();
     const { ClientToken } = attachment.body;
     const conflict = await completed.complete({ members: { ClientToken } });
