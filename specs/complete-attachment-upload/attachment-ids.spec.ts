@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Attachment } from '../../fixtures/attachment.ts';
-import { accepted, errorType, type Exchange } from '../../fixtures/exchange.ts';
+import { accepted, errorType, inShort, type Exchange } from '../../fixtures/exchange.ts';
 import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
 
 const { maxLength } = constraints.attachmentId;
@@ -46,12 +46,15 @@ test('refuses an empty list of AttachmentIds', covers('CAU-IDS-MIN'), async ({ p
   await attachment.control();
 });
 
-const lists: { list: string; of: (one: string, other: string) => string[] }[] = [
+const lists: { list: string; of: (one: string, other: string) => unknown[] }[] = [
   { list: 'two different AttachmentIds', of: (one, other) => [one, other] },
   { list: 'the same AttachmentId twice', of: (one) => [one, one] },
   { list: 'a known and an unknown AttachmentId', of: (one) => [one, randomUUID()] },
   { list: 'an unknown and a known AttachmentId', of: (one) => [randomUUID(), one] },
   { list: 'three AttachmentIds', of: (one, other) => [one, other, one] },
+  { list: '100 AttachmentIds', of: (one) => [one, ...Array.from({ length: 99 }, () => randomUUID())] },
+  { list: 'an AttachmentId and an empty one', of: (one) => [one, ''] },
+  { list: 'an AttachmentId and null', of: (one) => [one, null] },
 ];
 
 for (const { list, of } of lists) {
@@ -130,6 +133,9 @@ test(
     const unknown = await refusalOfUnknown(attachment, '📎');
     const tooLong = await completeId(attachment, 'a'.repeat(maxLength + 1));
     if (errorType(tooLong) !== 'ValidationException') untested('no bound on the length shows (CAU-IDS-ITEM-MAX)');
+    const longest = await completeId(attachment, 'a'.repeat(maxLength));
+    if (inShort(longest) !== inShort(unknown))
+      untested('as many ASCII characters are faulted as well (CAU-IDS-ITEM-MAX-VALID)');
 
     expect(await completeId(attachment, '📎'.repeat(maxLength))).toBeAnsweredLike(unknown);
     expect(await completeId(attachment, '📎'.repeat(maxLength + 1))).toBeRejected('ValidationException');

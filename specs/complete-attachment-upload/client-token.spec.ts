@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { filledTo } from '../../fixtures/arbitraries/clientToken.ts';
 import { accepted, type Exchange } from '../../fixtures/exchange.ts';
+import type { Provisioning } from '../../fixtures/provisioning.ts';
 import { specialWords } from '../../fixtures/specialWords.ts';
 import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
 
@@ -25,7 +26,9 @@ for (const { request, ClientToken } of missing) {
 
 const otherTypes: { type: string; of: (token: string) => unknown }[] = [
   { type: 'a number', of: () => randomInt(2 ** 40) },
-  { type: 'a boolean', of: () => true },
+  { type: 'zero', of: () => 0 },
+  { type: 'true', of: () => true },
+  { type: 'false', of: () => false },
   { type: 'an object', of: (token) => ({ ClientToken: token }) },
   { type: 'a list', of: (token) => [token] },
 ];
@@ -84,6 +87,7 @@ const units = [
   { characters: 'letters of two bytes', motif: 'é' },
   { characters: 'combining characters', motif: 'e\u0301' },
   { characters: 'quotes', motif: '"' },
+  { characters: 'spaces', motif: ' ' },
 ];
 
 for (const { characters, motif } of units) {
@@ -116,6 +120,8 @@ const texts = [
   { characters: 'letters of many scripts', text: 'äßç Ωж ש ع 中文 かな 한글 ไทย' },
   { characters: 'emoji and combining forms', text: '👩‍👩‍👧‍👦 e\u0301 \u{1F1E9}\u{1F1EA}' },
   { characters: 'line separators and a byte order mark', text: '\u2028\u2029\ufeff' },
+  { characters: 'C1 controls and bidirectional marks', text: '\u0080\u0085\u009f\u202e\u2066\u200f' },
+  { characters: 'noncharacters and private use', text: '\ufffe\uffff\ufdd0\ue000\u{10fffd}' },
   { characters: 'markup and format directives', text: '<b>&amp;</b> %s %00 ${x} {{x}} ; DROP' },
 ];
 
@@ -131,16 +137,25 @@ for (const { characters, text } of texts) {
 
 const anyWord = 'accepts ClientTokens that mean something elsewhere';
 test(anyWord, covers('CAU-TOKEN-CHARACTERS'), async ({ provisioning }) => {
-  const connection = await provisioning.apart(specialWords.length);
+  const words = [...specialWords, ' ', '   ', '12345'];
+  const connection = await provisioning.apart(words.length);
 
-  for (const ClientToken of specialWords) {
+  for (const ClientToken of words) {
     const attachment = await provisioning.uploaded(connection);
     const answer = await attachment.complete({ members: { ClientToken } });
     if (!accepted(answer) && provisioning.lasting)
       untested('an earlier run may have used the same ClientToken with this participant');
+    if (!accepted(answer)) await controlOfLength(provisioning, ClientToken.length);
     expect(answer).toBeAccepted();
   }
 });
+
+/** Whether the length alone, which is a rule of its own, has a token refused. */
+async function controlOfLength(provisioning: Provisioning, length: number): Promise<void> {
+  const attachment = await provisioning.uploaded(await provisioning.connect());
+  const answer = await attachment.complete({ members: { ClientToken: someLetters(length).join('') } });
+  if (!accepted(answer)) untested('as many letters are refused as well (CAU-TOKEN-LENGTHS)');
+}
 
 function someLetters(count: number): string[] {
   const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';

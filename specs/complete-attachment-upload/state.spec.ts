@@ -19,9 +19,12 @@ test('refuses a made-up id', covers('CAU-STATE-UNKNOWN'), async ({ provisioning 
 test('refuses ids that only resemble a known one', covers('CAU-STATE-UNKNOWN'), async ({ provisioning }) => {
   const attachment = await provisioning.uploaded();
 
-  const spaced = attachment.id.length < maxLength ? [`${attachment.id} `] : [];
+  const { id: live } = attachment;
+  const encoded = `%${live.charCodeAt(0).toString(16)}${live.slice(1)}`;
+  const wide = String.fromCodePoint(live.charCodeAt(0) + 0xfee0) + live.slice(1);
+  const inJson = [`${live} `, ` ${live}`, `${live}\u0000`, encoded, wide].filter(({ length }) => length <= maxLength);
 
-  for (const id of [...nearMissesOf(attachment.id, maxLength), ...spaced])
+  for (const id of [...nearMissesOf(live, maxLength), ...inJson])
     expect(await attachment.complete({ members: { AttachmentIds: [id] } })).toBeRejected();
 
   await attachment.control();
