@@ -27,8 +27,8 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** Which fault an exchange meets, by its number from 1 on and its path; undefined for none. */
-export type FaultPlan = (exchange: number, path: string) => NetworkFault | undefined;
+/** Which fault an exchange meets, by its number from 1 on, its path and its User-Agent, which names the test; undefined for none. */
+export type FaultPlan = (exchange: number, path: string, agent: string) => NetworkFault | undefined;
 
 /** A share of the exchanges is harmed, each in one of the ways given. */
 export function atRandom(share: number, faults: readonly NetworkFault[], seed: number): FaultPlan {
@@ -42,7 +42,7 @@ export async function startFaultyProxy(targetUrl: string, plan: FaultPlan): Prom
   const counts = { exchanges: 0, harmed: 0 };
   const server = createServer({ requestTimeout: 0, headersTimeout: 0, maxHeaderSize: 1024 * 1024 }, (asked, answer) => {
     counts.exchanges += 1;
-    const fault = plan(counts.exchanges, asked.url ?? '');
+    const fault = plan(counts.exchanges, asked.url ?? '', asked.headers['user-agent'] ?? '');
     if (fault) counts.harmed += 1;
     pass({ targetUrl, agent, fault, asked, answer }).catch(() => answer.socket?.resetAndDestroy());
   });

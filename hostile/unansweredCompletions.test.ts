@@ -26,8 +26,8 @@ async function runWith(plan: FaultPlan): Promise<TargetRun | undefined> {
 
 const toCompletions =
   (plan: FaultPlan): FaultPlan =>
-  (exchange, path) =>
-    path.includes('complete-attachment-upload') ? plan(exchange, path) : undefined;
+  (exchange, path, agent) =>
+    path.includes('complete-attachment-upload') ? plan(exchange, path, agent) : undefined;
 
 const always: readonly { readonly name: string; readonly fault: NetworkFault }[] = [
   { name: 'a flood of interim answers', fault: 'flood' },
@@ -76,7 +76,7 @@ for (const fault of ['swallow', 'resetAfter', 'truncate'] as const) {
 
 test('gives up completions that are no longer answered, and keeps the verdicts it has', async () => {
   let completions = 0;
-  const run = await runWith(toCompletions(() => ((completions += 1) > 12 ? 'swallow' : undefined)));
+  const run = await runWith(toCompletions(() => ((completions += 1) > 40 ? 'swallow' : undefined)));
 
   expect(idsWith('violated', run)).toEqual(['CAU-HTTP-ROUTE']);
   expect(idsWith('satisfied', run).length).toBeGreaterThan(0);
