@@ -50,6 +50,18 @@ export function rowOf(
   return { name, kind, breaks, violated, satisfied, problems, isMissed, durationMs };
 }
 
+/** A run whose verdicts on some rules are those of a more thorough one of their tests. */
+export function completed(run: TargetRun, thorough: TargetRun, ids: readonly string[]): TargetRun {
+  const of = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(record).filter(([id]) => ids.includes(id)));
+  return {
+    ...run,
+    verdicts: { ...run.verdicts, ...of(thorough.verdicts) },
+    reasons: { ...run.reasons, ...of(thorough.reasons) },
+    durationMs: run.durationMs + thorough.durationMs,
+  };
+}
+
 /** The figures and everything that keeps them from being perfect. `equivalent`: rules that no deviation can break visibly. */
 export function strengthOf(rows: readonly Row[], requirements: readonly string[]): Strength {
   const of = (kind: Row['kind']): Row[] => rows.filter((row) => row.kind === kind);

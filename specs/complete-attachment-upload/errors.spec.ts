@@ -33,9 +33,10 @@ const rules = [
 for (const { title, covered } of rules) {
   test(title, covered, async ({ provisioning, target }) => {
     const rule = answerRules.find(({ id }) => covered.tag.includes(`@${id}`));
+    const attachment = await provisioning.uploaded();
     let seen = 0;
     for (const mistake of mistakes) {
-      const exchange = await mistake(await provisioning.uploaded());
+      const exchange = await mistake(attachment);
       if (!rule?.appliesTo(exchange)) continue;
       seen += 1;
       const fault = rule.fault(exchange, { secrets: target.secrets, seenBefore: () => false });
@@ -49,8 +50,9 @@ test(
   "never answers a caller's mistake with a 5xx, a hang or a closed socket",
   covers('CAU-ERR-NOT-5XX'),
   async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
     for (const mistake of mistakes) {
-      const exchange = await mistake(await provisioning.uploaded());
+      const exchange = await mistake(attachment);
       const failed = !exchange.answer || exchange.answer.status >= 500;
       if (failed) expect(exchange).toBeRejected();
     }
