@@ -7,7 +7,7 @@ import type { Order, WorkerMessage } from './worker.ts';
 const worker = fileURLToPath(new URL('worker.ts', import.meta.url));
 
 /** More processes than processors, for targets that keep their callers waiting. */
-const processes = 2 * availableParallelism();
+const processes = availableParallelism() + 1;
 
 /** Measures targets, several at a time, each in a process that goes on to the next one. */
 export async function measureAll(
