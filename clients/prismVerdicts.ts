@@ -28,7 +28,6 @@ export const prismVerdicts: Readonly<Record<RequirementId, Verdict>> = {
   'CAU-AUTH-BEARER-REQUIRED': 'satisfied',
   'CAU-AUTH-BEARER-EMPTY': 'satisfied',
   'CAU-AUTH-BEARER-MAX': 'satisfied',
-  'CAU-AUTH-TOKEN-PLACE': 'satisfied',
   'CAU-IDS-REQUIRED': 'satisfied',
   'CAU-IDS-TYPE': 'satisfied',
   'CAU-IDS-MIN': 'satisfied',
@@ -88,6 +87,7 @@ export const prismVerdicts: Readonly<Record<RequirementId, Verdict>> = {
   // All connections show the transcript of one contact, and the URL of every download leads nowhere.
   'CAU-AUTH-FOREIGN': 'untested',
   'CAU-IDEM-SCOPE': 'untested',
+  'CAU-AUTH-TOKEN-PLACE': 'untested',
   'CAU-OK-EFFECT': 'untested',
 
   // The provisioner makes tokens and ids up: it has no participants, no scenarios and nothing half done.

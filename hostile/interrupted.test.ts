@@ -6,9 +6,9 @@ import { startRun } from './startedRun.ts';
 // Each is a conformance run of its own.
 test.describe.configure({ mode: 'parallel', timeout: 180_000 });
 
-const specs = ['/http.spec', '/state.spec'];
+const specs = ['/http.spec', '/state.spec', '/idempotency', '/body', '/client-token'];
 /** Requests after which the run is well under way, and far from its end. */
-const underWay = 40;
+const underWay = 150;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`writes the reports of what was done on ${signal}, and ends its connections`, async () => {
@@ -16,7 +16,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const log: LogEntry[] = [];
     const reference = await startReference({ log: (entry) => log.push(entry) });
     const run = startRun(folder, { TARGET_URL: reference.url }, specs);
-    await expect.poll(() => log.length, { timeout: 120_000 }).toBeGreaterThan(underWay);
+    await expect.poll(() => log.length, { timeout: 120_000, intervals: [20] }).toBeGreaterThan(underWay);
 
     run.child.kill(signal);
     const { status, output } = await run.ended;
@@ -39,7 +39,7 @@ test('leaves nothing behind that a later run trips over when it is killed', asyn
   const log: LogEntry[] = [];
   const reference = await startReference({ log: (entry) => log.push(entry) });
   const killed = startRun(folder, { TARGET_URL: reference.url }, specs);
-  await expect.poll(() => log.length, { timeout: 120_000 }).toBeGreaterThan(underWay);
+  await expect.poll(() => log.length, { timeout: 120_000, intervals: [20] }).toBeGreaterThan(underWay);
   killed.child.kill('SIGKILL');
   expect((await killed.ended).signal).toBe('SIGKILL');
   expect(await killed.report()).toBeUndefined();
