@@ -1,3 +1,4 @@
+import { asEscapes } from '../../fixtures/arbitraries/requestTemplate.ts';
 import type { Attachment, Changes } from '../../fixtures/attachment.ts';
 import { accepted, inShort } from '../../fixtures/exchange.ts';
 import { specialWords } from '../../fixtures/specialWords.ts';
@@ -286,13 +287,6 @@ for (const { what, value } of nested) {
 /** The valid body with every character of its strings as a Unicode escape. */
 function escaped({ id }: Attachment, clientToken: string): string {
   return `{"AttachmentIds":["${asEscapes(id)}"],"ClientToken":"${asEscapes(clientToken)}"}`;
-}
-
-function asEscapes(text: string): string {
-  return Array.from(
-    { length: text.length },
-    (_, index) => `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`,
-  ).join('');
 }
 
 function replaced(text: string, part: string, bytes: Buffer): Buffer {
