@@ -141,10 +141,13 @@ test('tells beforehand how much a run will ask of its target', () => {
 
   const limited = planOf({ target, fuzz }, [estimate]);
   const unlimited = planOf({ target: undefined, fuzz }, [estimate]);
+  const long = planOf({ target, fuzz }, [{ ...estimate, requestsPerValue: [44] }]);
 
   // Each property has 20 s, in which 39 requests go.
   expect(limited).toEqual({ tests: 10, requests: 178, attachments: 36, seconds: 91 });
   expect(unlimited).toEqual({ tests: 10, requests: 400, attachments: 80 });
+  // Five values, which take longer.
+  expect(long).toMatchObject({ requests: 320 });
 });
 
 test('asks for nothing in a dry run', async () => {

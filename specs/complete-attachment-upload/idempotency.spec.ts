@@ -267,10 +267,12 @@ for (const hangUp of ['now', 'half'] as const) {
       if (lost === 0) untested('no answer was lost: each came before the socket could be closed');
 
       // One retry comes at once, the others when the server has seen its caller go.
-      const [hasty, ...patient] = attachments;
-      const retries = [await retried(hasty, usual)];
-      await wait(noticedMs);
-      for (const attachment of patient) retries.push(await retried(attachment, usual));
+      const retries = await Promise.all(
+        attachments.map(async (attachment, index) => {
+          if (index > 0) await wait(noticedMs);
+          return retried(attachment, usual);
+        }),
+      );
 
       if (!retries.every(accepted) && !accepted(await plain.complete({ socket: 'own' })))
         untested('after other completions even a plain replay is refused (CAU-IDEM-REPLAY)');
