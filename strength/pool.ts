@@ -6,8 +6,8 @@ import type { Order, WorkerMessage } from './worker.ts';
 
 const worker = fileURLToPath(new URL('worker.ts', import.meta.url));
 
-/** More processes than processors, for targets that keep their callers waiting. */
-const processes = availableParallelism() + 1;
+/** Two to a processor, for a run waits now and then: for a target that keeps it waiting, or for its own deadlines. */
+const processes = 2 * availableParallelism();
 
 /** Measures targets, several at a time, each in a process that goes on to the next one. */
 export async function measureAll(
