@@ -30,7 +30,10 @@ const test = base.extend<{ folder: string; watched: Watched; targetFile: (more?:
     rmSync(folder, { recursive: true });
   },
 
-  /** The reference, telling the bearer in its errors; it hangs on the operation under test where the port's user asks for it. */
+  /**
+   * The reference, telling the bearer in its errors; where a header of the run asks for it, it hangs on the operation
+   * under test, or answers it with what it has heard lately from whomever.
+   */
   watched: async ({}, use) => {
     const server = createServer();
     server.listen(0, '127.0.0.1');
@@ -44,10 +47,14 @@ const test = base.extend<{ folder: string; watched: Watched; targetFile: (more?:
       const bearer = String(request.headers['x-amz-bearer']);
       // What a test makes of a token by changing little is as good as the token.
       if (bearer.length >= 16 && [...secrets].some((each) => each.startsWith(bearer.slice(0, 16)))) secrets.add(bearer);
-      if (request.headers['x-hang'] && path.endsWith('/complete-attachment-upload')) return;
+      if (path.endsWith('/connection')) secrets.add(bearer);
+      const isCompletion = path.endsWith('/complete-attachment-upload');
+      if (request.headers['x-hang'] && isCompletion) return;
       const { status, headers: sent, body: text } = await handle({ method, path, headers, body, caller: socket });
       for (const secret of secretsIn(text.toString())) secrets.add(secret);
-      response.writeHead(status, sent.flat()).end(text);
+      const tells = request.headers['x-tell'] && isCompletion;
+      const lately = [...secrets].slice(-30).join(' ');
+      response.writeHead(status, sent.flat()).end(tells ? JSON.stringify({ Message: lately }) : text);
     };
     server.on('request', (request, response) => void answer(request, response));
     await use({ server, url, secrets });
@@ -165,6 +172,13 @@ const runs: {
     config: { headers: { 'X-Api-Key': apiKey, 'X-Hang': '1' }, limits: { timeoutMs: 200 } },
     status: 1,
     tells: 'no whole answer within 200 ms',
+  },
+  {
+    what: 'a run whose target tells a worker what others sent',
+    grep: rules,
+    config: { participantTokens: undefined, headers: { 'X-Api-Key': apiKey, 'X-Tell': '1' } },
+    status: 1,
+    tells: 'ConnectionToken #',
   },
   { what: 'a run whose connections are refused', grep: rules, closed: true, status: 2, tells: 'ECONNREFUSED' },
 ];
