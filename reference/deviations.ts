@@ -1512,6 +1512,35 @@ const rows: readonly Row[] = [
     () => mending((text) => text.replaceAll(/\\u(?=00[2-9a-f])/g, '\\\\u')),
   ],
   [
+    'reads \\b and \\f as letters',
+    'BODY-ESCAPES',
+    () => mending((text) => text.replaceAll(/(?<=[^\\](?:\\\\)*)\\(?=[bf])/g, '')),
+  ],
+  [
+    'refuses a slash that is escaped the short way',
+    'BODY-ESCAPES',
+    () =>
+      before('readBody', (call) =>
+        /(?<!\\)(?:\\\\)*\\\//.test(bodyText(call)) ? refusing('SerializationException') : undefined,
+      ),
+  ],
+  [
+    'refuses escapes in capital digits',
+    'BODY-ESCAPES',
+    () =>
+      before('readBody', (call) =>
+        /\\u[0-9a-f]{0,3}[A-F]/.test(bodyText(call)) ? refusing('SerializationException') : undefined,
+      ),
+  ],
+  [
+    'refuses escaped member names',
+    'BODY-ESCAPES',
+    () =>
+      before('readBody', (call) =>
+        /\\u[0-9a-f]{4}"\s*:/.test(bodyText(call)) ? refusing('SerializationException') : undefined,
+      ),
+  ],
+  [
     'reads escaped astral characters as question marks',
     'BODY-ESCAPES',
     () => mending((text) => text.replaceAll(/\\ud8[0-9a-f]{2}\\ud[c-f][0-9a-f]{2}/g, '?')),
@@ -2352,7 +2381,7 @@ const rows: readonly Row[] = [
         const completion = isSuccess(answer) ? contact.completions.get(token) : undefined;
         if (completion === undefined) return answer;
         contact.completions.delete(token);
-        setTimeout(() => contact.completions.set(token, completion), 10).unref();
+        setTimeout(() => contact.completions.set(token, completion), 250).unref();
         return answer;
       },
     }),

@@ -1,10 +1,12 @@
 import { clientToken } from '../../fixtures/arbitraries/clientToken.ts';
 import { completeRequest } from '../../fixtures/arbitraries/completeRequest.ts';
 import { oneFault } from '../../fixtures/arbitraries/oneFault.ts';
-import { asEscapes, filled } from '../../fixtures/arbitraries/requestTemplate.ts';
+import { filled } from '../../fixtures/arbitraries/requestTemplate.ts';
+import { asEscapes, escapeStyles } from '../../fixtures/escapes.ts';
 import { accepted, inShort, type Exchange } from '../../fixtures/exchange.ts';
 import { covers, expect, test, untested } from '../../fixtures/test.ts';
 import type { Trial } from '../../fixtures/trial.ts';
+import * as fc from 'fast-check';
 
 const faults = [
   { title: 'refuses every body that is not JSON', rule: 'CAU-BODY-MALFORMED' },
@@ -64,9 +66,10 @@ for (const { title, rule, look } of looks) {
 }
 
 test('takes any escaped ClientToken for the plain one', covers('CAU-BODY-ESCAPES'), async ({ property }) => {
-  await property(clientToken({ maxLength: 100 }), async (token, trial) => {
+  const token = clientToken({ maxLength: 100 });
+  await property(fc.tuple(token, fc.constantFrom(...escapeStyles)), async ([drawn, style], trial) => {
     const attachment = await trial.attachment();
-    const [ClientToken] = trial.tokens(token);
+    const [ClientToken] = trial.tokens(drawn);
     const plain = await attachment.complete({ members: { ClientToken } });
     const replay = await attachment.complete({ members: { ClientToken } });
     if (!accepted(plain) || !accepted(replay))
@@ -74,7 +77,8 @@ test('takes any escaped ClientToken for the plain one', covers('CAU-BODY-ESCAPES
     if (accepted(await attachment.complete({ members: { ClientToken: crypto.randomUUID() } })))
       untested('a replay does not show: any other ClientToken is accepted as well (CAU-STATE-ALREADY)');
 
-    const body = `{"AttachmentIds":["${asEscapes(attachment.id)}"],"ClientToken":"${asEscapes(ClientToken)}"}`;
+    const values = { id: asEscapes(attachment.id, style), token: asEscapes(ClientToken, style) };
+    const body = `{"AttachmentIds":["${values.id}"],"ClientToken":"${values.token}"}`;
     const escaped = await attachment.complete({ body });
 
     if (!accepted(escaped) && !accepted(await attachment.complete({ members: { ClientToken } })))

@@ -1,5 +1,5 @@
-import { asEscapes } from '../../fixtures/arbitraries/requestTemplate.ts';
 import type { Attachment, Changes } from '../../fixtures/attachment.ts';
+import { asEscapes, type EscapeStyle } from '../../fixtures/escapes.ts';
 import { accepted, inShort } from '../../fixtures/exchange.ts';
 import { specialWords } from '../../fixtures/specialWords.ts';
 import { covers, expect, test, untested } from '../../fixtures/test.ts';
@@ -120,13 +120,30 @@ test(
   },
 );
 
-const tokens = [
+test(
+  'reads escaped member names as the characters they stand for',
+  covers('CAU-BODY-ESCAPES'),
+  async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+    const [ids, token] = [asEscapes('AttachmentIds'), asEscapes('ClientToken')];
+
+    const body = `{"${ids}":["${attachment.id}"],"${token}":"${attachment.clientToken}"}`;
+
+    expect(await attachment.complete({ body })).toBeAccepted();
+  },
+);
+
+const tokens: { characters: string; suffix: string; style?: EscapeStyle }[] = [
   { characters: 'letters', suffix: 'abc' },
+  { characters: 'letters in capital digits', suffix: 'jkl', style: 'capital digits' },
   { characters: 'quotes and slashes', suffix: '"\\/' },
+  { characters: 'quotes and slashes the short way', suffix: '"\\/', style: 'short' },
+  // JSON.stringify writes them the short way.
+  { characters: 'tabs, line breaks, backspaces and form feeds', suffix: '\t\r\n\b\f' },
   { characters: 'astral characters', suffix: '😀' },
 ];
 
-for (const { characters, suffix } of tokens) {
+for (const { characters, suffix, style } of tokens) {
   test(
     `takes a ClientToken with escaped ${characters} for the plain one`,
     covers('CAU-BODY-ESCAPES'),
@@ -143,7 +160,7 @@ for (const { characters, suffix } of tokens) {
       if (!accepted(await attachment.complete({ members: { ClientToken } })))
         untested('control refused: after a conflict the plain token itself is not accepted (CAU-IDEM-REPLAY)');
 
-      expect(await attachment.complete({ body: escaped(attachment, ClientToken) })).toBeAccepted();
+      expect(await attachment.complete({ body: escaped(attachment, ClientToken, style) })).toBeAccepted();
     },
   );
 }
@@ -284,9 +301,9 @@ for (const { what, value } of nested) {
   });
 }
 
-/** The valid body with every character of its strings as a Unicode escape. */
-function escaped({ id }: Attachment, clientToken: string): string {
-  return `{"AttachmentIds":["${asEscapes(id)}"],"ClientToken":"${asEscapes(clientToken)}"}`;
+/** The valid body with every character of its values as an escape. */
+function escaped({ id }: Attachment, clientToken: string, style?: EscapeStyle): string {
+  return `{"AttachmentIds":["${asEscapes(id)}"],"ClientToken":"${asEscapes(clientToken, style)}"}`;
 }
 
 function replaced(text: string, part: string, bytes: Buffer): Buffer {
