@@ -721,6 +721,16 @@ const rows: readonly Row[] = [
       }),
   ],
   [
+    "uses up the owner's ClientToken when another contact sends it",
+    'AUTH-FOREIGN',
+    () =>
+      instead('findAttachment', ({ state, attachmentId: id, clientToken: token }, refusal) => {
+        const owner = [...state.connections.values()].find(({ attachments }) => attachments.has(id));
+        owner?.completions.set(token, 'used up');
+        return refusal;
+      }),
+  ],
+  [
     "fails on another contact's attachment",
     'AUTH-FOREIGN ERR-NOT-5XX',
     () =>
@@ -1691,6 +1701,17 @@ const rows: readonly Row[] = [
   ['sends null in a success', 'OK-EMPTY OK-NO-DATA', () => succeedingWith('null')],
   ['sends a line break in a success', 'OK-EMPTY OK-NO-DATA', () => succeedingWith('\n', 'text/plain')],
   ['sends an empty list in a success', 'OK-EMPTY OK-NO-DATA', () => succeedingWith('[]')],
+  [
+    'opens a completed attachment again that is read',
+    'STATE-ALREADY ?STATE-MODEL ?OK-EFFECT',
+    () => ({
+      isReadable(attachment) {
+        const { completed } = attachment;
+        attachment.completed = false;
+        return completed;
+      },
+    }),
+  ],
   ['never shows a completed attachment', 'OK-EFFECT', () => ({ isReadable: () => false })],
   ['shows an attachment before it is completed', 'OK-EFFECT', () => ({ isReadable: () => true })],
   ['completes without a trace', 'OK-EFFECT STATE-ALREADY', () => ({ complete: () => undefined })],
@@ -2496,6 +2517,39 @@ const rows: readonly Row[] = [
         },
       };
     },
+  ],
+  [
+    'forgets what a ClientToken was used for once it is refused with another attachment',
+    'IDEM-REUSE IDEM-REPLAY ?STATE-MODEL',
+    () =>
+      instead('replay', ({ contact, clientToken: token }, refusal) => {
+        contact.completions.delete(token);
+        return refusal;
+      }),
+  ],
+  [
+    'completes the second time that a ClientToken is used with another attachment',
+    'IDEM-REUSE ?STATE-MODEL',
+    () => {
+      const refused = new Set<string>();
+      return instead('replay', ({ attachmentId: id, clientToken: token }, refusal) => {
+        if (refused.has(`${id} ${token}`)) return undefined;
+        refused.add(`${id} ${token}`);
+        return refusal;
+      });
+    },
+  ],
+  [
+    'replays the same bytes only',
+    'IDEM-REPLAY',
+    () => ({
+      fingerprint: bodyText,
+      replay(call) {
+        const body = call.contact.completions.get(call.clientToken);
+        if (body === undefined || body === bodyText(call)) return defaultRules.replay(call);
+        return body.includes(call.attachmentId) ? refusing('ConflictException') : refusing('ValidationException');
+      },
+    }),
   ],
   [
     'answers 403 to the reuse of a ClientToken',

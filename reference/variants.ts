@@ -400,6 +400,12 @@ export const variants: readonly Variant[] = [
     ),
   },
   {
+    name: 'knows no operation whose path has a query',
+    options: answeringInFront(({ path }) =>
+      path.startsWith(`${complete}?`) ? inFront(404, '{"message":"Not Found"}') : undefined,
+    ),
+  },
+  {
     name: 'faults a missing bearer with 400',
     options: rules(() => ({
       authorize: (call) =>

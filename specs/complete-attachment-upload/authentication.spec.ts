@@ -149,6 +149,7 @@ test("refuses to complete another contact's attachment", covers('CAU-AUTH-FOREIG
 
   const foreign = { bearer: stranger.token, members: { ClientToken: theirs.clientToken } };
   expect(await attachment.complete(foreign)).toBeRejected();
+  expect(await attachment.complete({ bearer: stranger.token })).toBeRejected();
 
   expect(await attachment.complete()).toBeAccepted();
   // The stranger's ClientToken is not used up either.

@@ -151,7 +151,7 @@ for (const { characters, suffix, style } of tokens) {
       const attachment = await provisioning.uploaded();
       const ClientToken = attachment.clientToken + suffix;
       const plain = await attachment.complete({ members: { ClientToken } });
-      const replay = await attachment.complete({ members: { ClientToken } });
+      const replay = await attachment.complete({ body: spaced({ ...attachment.body, ClientToken }) });
       if (!accepted(plain) || !accepted(replay))
         untested('control refused: the plain token itself is not accepted twice (CAU-IDEM-REPLAY)');
       const other = await attachment.complete({ members: { ClientToken: `${ClientToken}-other` } });
@@ -299,6 +299,11 @@ for (const { what, value } of nested) {
 
     await attachment.control();
   });
+}
+
+/** The same JSON in other bytes. */
+function spaced(value: object): string {
+  return JSON.stringify(value, undefined, 1);
 }
 
 /** The valid body with every character of its values as an escape. */

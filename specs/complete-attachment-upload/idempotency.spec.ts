@@ -47,13 +47,40 @@ test('answers a replay after other completions', covers('CAU-IDEM-REPLAY'), asyn
   expect(await attachment.complete()).toBeAccepted();
 });
 
-test('answers a replay after a conflict', covers('CAU-IDEM-REPLAY'), async ({ provisioning }) => {
+test('answers a replay after a conflict, and after reads', covers('CAU-IDEM-REPLAY'), async ({ provisioning }) => {
   const attachment = await provisioning.uploaded();
   await completed(attachment);
   await attachment.complete({ members: { ClientToken: randomUUID() } });
+  await attachment.completed();
+  await provisioning.contact(attachment.connection);
 
   expect(await attachment.complete()).toBeAccepted();
 });
+
+test('answers a replay whose body is written in another way', covers('CAU-IDEM-REPLAY'), async ({ provisioning }) => {
+  const otherwise = ({ body }: Attachment): string =>
+    JSON.stringify({ ClientToken: body.ClientToken, AttachmentIds: body.AttachmentIds }, undefined, 2);
+  const plain = await provisioning.uploaded();
+  if (!accepted(await plain.complete({ body: otherwise(plain) })))
+    untested('control refused: such a body is not accepted the first time (CAU-BODY-MEMBER-ORDER)');
+  const attachment = await provisioning.uploaded();
+  await completed(attachment);
+
+  expect(await attachment.complete({ body: otherwise(attachment) })).toBeAccepted();
+});
+
+test(
+  'answers a replay after its ClientToken was refused with another attachment',
+  covers('CAU-IDEM-REPLAY'),
+  async ({ provisioning }) => {
+    const [attachment, other] = await provisioning.several(2);
+    await completed(attachment);
+    const reuse = await other.complete({ members: { ClientToken: attachment.clientToken } });
+    if (!refused(reuse)) untested(`the ClientToken was not refused with another attachment (CAU-IDEM-REUSE)`);
+
+    expect(await attachment.complete()).toBeAccepted();
+  },
+);
 
 test('has one effect, however often it is replayed', covers('CAU-IDEM-ONE-EFFECT'), async ({ provisioning }) => {
   const attachment = await provisioning.uploaded(await provisioning.connect());
@@ -207,6 +234,7 @@ test(
     const other = await provisioning.uploaded(attachment.connection);
     await completed(attachment);
 
+    expect(await other.complete({ members: { ClientToken: attachment.clientToken } })).toBeRejected([400, 409]);
     expect(await other.complete({ members: { ClientToken: attachment.clientToken } })).toBeRejected([400, 409]);
 
     const leaked = await other.completed();

@@ -61,16 +61,21 @@ test(underAnother, covers('CAU-STATE-ALREADY'), async ({ provisioning, target })
     target.audit.note('CAU-STATE-REJECTION-CLEAN', `expected ${before} ATTACHMENT items, received ${after}`, second);
 });
 
-test('refuses another ClientToken after replays too', covers('CAU-STATE-ALREADY'), async ({ provisioning }) => {
-  const attachment = await provisioning.uploaded();
-  const first = await attachment.complete();
-  if (!accepted(first)) untested(`control refused: a valid request was answered ${inShort(first)}`);
-  await attachment.complete();
-  await attachment.complete();
+test(
+  'refuses another ClientToken after replays and reading too',
+  covers('CAU-STATE-ALREADY'),
+  async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+    const first = await attachment.complete();
+    if (!accepted(first)) untested(`control refused: a valid request was answered ${inShort(first)}`);
+    await attachment.complete();
+    await attachment.complete();
+    await attachment.completed();
 
-  expect(await attachment.complete({ members: { ClientToken: randomUUID() } })).toBeRejected('ConflictException');
-  expect(await attachment.complete({ members: { ClientToken: randomUUID() } })).toBeRejected('ConflictException');
-});
+    expect(await attachment.complete({ members: { ClientToken: randomUUID() } })).toBeRejected('ConflictException');
+    expect(await attachment.complete({ members: { ClientToken: randomUUID() } })).toBeRejected('ConflictException');
+  },
+);
 
 const rejections: { mistake: string; changes: (attachment: Attachment) => Changes }[] = [
   { mistake: 'without a bearer', changes: () => ({ bearer: undefined }) },
