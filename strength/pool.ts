@@ -9,20 +9,21 @@ const worker = fileURLToPath(new URL('worker.ts', import.meta.url));
 /** Two to a processor, for a run waits now and then: for a target that keeps it waiting, or for its own deadlines. */
 const processes = 2 * availableParallelism();
 
+/** Told what a run came to; gives the order that follows from it, if any. */
+type OnRun = (order: Order, run: TargetRun) => Order | undefined;
+
 /** Measures targets, several at a time, each in a process that goes on to the next one. */
-export async function measureAll(
-  orders: readonly Order[],
-  onRun: (order: Order, run: TargetRun) => void,
-): Promise<void> {
+export async function measureAll(orders: readonly Order[], onRun: OnRun): Promise<void> {
   const queue = [...orders];
   await Promise.all(Array.from({ length: Math.min(processes, orders.length) }, () => drain(queue, onRun)));
 }
 
-function drain(queue: Order[], onRun: (order: Order, run: TargetRun) => void): Promise<void> {
+function drain(queue: Order[], onRun: OnRun): Promise<void> {
   const child = fork(worker, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   return new Promise((resolve, reject) => {
     child.on('message', ({ order, run }: WorkerMessage) => {
-      if (order && run) onRun(order, run);
+      const following = order && run && onRun(order, run);
+      if (following) queue.push(following);
       next(child, queue);
     });
     child.on('error', reject);

@@ -72,7 +72,9 @@ async function runClaim(claim: Claim, fixtures: readonly Fixture[], values: Valu
     record = JSON.parse(text) as TestRecord;
   });
   const finished = provide(fixtures, values, info, (all) => runBody(claim, all, info));
-  const complaint = await Promise.race([finished.then(() => undefined, failedFixture), timeLimit(claim)]);
+  const limit = timeLimit(claim);
+  const complaint = await Promise.race([finished.then(() => undefined, failedFixture), limit.passed]);
+  limit.clear();
   return {
     title: claim.title,
     file: claim.file,
@@ -128,8 +130,10 @@ function failedFixture(error: unknown): string | undefined {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function timeLimit({ title }: Claim): Promise<string> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(`"${title}" took over ${timeoutMs} ms`), timeoutMs).unref();
+function timeLimit({ title }: Claim): { readonly passed: Promise<string>; readonly clear: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`"${title}" took over ${timeoutMs} ms`), timeoutMs).unref();
   });
+  return { passed, clear: () => clearTimeout(timer) };
 }

@@ -11,6 +11,8 @@ export interface Order {
   /** Runs a property. */
   readonly runs: number;
   readonly seed?: number;
+  /** Whether the target was measured before, and not found as expected. */
+  readonly again?: boolean;
 }
 
 /** What a worker says: at first that it is ready, then what became of each order. */
