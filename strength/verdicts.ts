@@ -32,6 +32,8 @@ export interface Specs {
 export interface RunOptions {
   readonly seed?: number | undefined;
   readonly watch?: Watch | undefined;
+  /** Whether failures are confirmed, which tells how often and changes no verdict. */
+  readonly confirms?: boolean;
 }
 
 /** The same draws in each run, where no other seed is asked for: two runs give the same matrix. */
@@ -95,10 +97,10 @@ function accuses(id: string): (test: TestResult) => boolean {
 export async function testsOf(
   target: TargetConfig,
   specs: Specs,
-  { seed = usualSeed, watch }: RunOptions = {},
+  { seed = usualSeed, watch, confirms = true }: RunOptions = {},
 ): Promise<{ tests: TestResult[]; error?: string }> {
   try {
-    publishRun({ target, capabilities: await preflight(target), seed, brief: true });
+    publishRun({ target, capabilities: await preflight(target), seed, brief: true, confirms });
     return { tests: await runClaims(specs.claims, specs.fixtures, watch) };
   } catch (error) {
     return { tests: [], error: error instanceof Error ? error.message : String(error) };

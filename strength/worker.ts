@@ -32,7 +32,10 @@ async function measure({ name, quick, runs, seed }: Order): Promise<TargetRun> {
   const running = await target.start();
   const claims = specs.claims.filter(({ annotations }) => annotations.some(({ type }) => target.breaks.includes(type)));
   try {
-    return await verdictsOf({ name, ...running.config }, quick ? { ...specs, claims } : specs, { seed });
+    return await verdictsOf({ name, ...running.config }, quick ? { ...specs, claims } : specs, {
+      seed,
+      confirms: false,
+    });
   } finally {
     await running.close();
   }
