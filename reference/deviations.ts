@@ -2468,6 +2468,11 @@ const rows: readonly Row[] = [
   ['has its effect twice', 'IDEM-ONE-EFFECT', () => before('complete', (call) => defaultRules.complete(call))],
   ['compares ClientTokens in small letters', 'IDEM-CASE', () => tokenKey((token) => token.toLowerCase())],
   ['compares ClientTokens in capitals', 'IDEM-CASE IDEM-EXACT', () => tokenKey((token) => token.toUpperCase())],
+  [
+    'compares ClientTokens as numbers',
+    'IDEM-EXACT',
+    () => tokenKey((token) => (/^\d+(?:\.\d+)?(?:e\d+)?$/.test(token) ? String(Number(token)) : token)),
+  ],
   ['trims ClientTokens', 'IDEM-EXACT', () => tokenKey((token) => token.trim())],
   ['trims the end of ClientTokens', 'IDEM-EXACT', () => tokenKey((token) => token.trimEnd())],
   ['trims the start of ClientTokens', 'IDEM-EXACT', () => tokenKey((token) => token.trimStart())],
@@ -2576,6 +2581,20 @@ const rows: readonly Row[] = [
     () => {
       const all = new Map<string, string>();
       return { completions: () => all };
+    },
+  ],
+  [
+    "answers 200 to a ClientToken of another caller's and does nothing",
+    'IDEM-SCOPE',
+    () => {
+      const used = new Set<string>();
+      return {
+        replay: (call) => defaultRules.replay(call) ?? (used.has(call.clientToken) ? ok() : undefined),
+        remember(call) {
+          used.add(call.clientToken);
+          return defaultRules.remember(call);
+        },
+      };
     },
   ],
   [

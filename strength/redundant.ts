@@ -10,6 +10,16 @@ export interface Redundant {
 /** Assertions whose absence shows in no verdict on any deviation. */
 export const redundant: readonly Redundant[] = [
   {
+    spec: 'body.properties.spec.ts',
+    line: 'expect(await attachment.complete(filled(request, attachment))).toBeAccepted();',
+    reason: 'the examples find every deviation too; the property looks between them',
+  },
+  {
+    spec: 'body.spec.ts',
+    line: 'for (const body of bodies(attachment)) expect(await attachment.complete({ body })).toBeRejected(400);',
+    reason: 'the property draws such bodies; these need no luck',
+  },
+  {
     spec: 'errors.spec.ts',
     line: 'expect(fault === undefined).toHold(fault?.expected, fault?.received);',
     reason:
@@ -42,6 +52,11 @@ export const redundant: readonly Redundant[] = [
     reason: 'the property replays any number of times; these need no luck',
   },
   {
+    spec: 'idempotency.spec.ts',
+    line: 'expect(await theirs.complete({ members: { ClientToken: attachment.clientToken } })).toBeAccepted();',
+    reason: 'what GetAttachment shows finds it too; this one needs no GetAttachment',
+  },
+  {
     spec: 'races.spec.ts',
     line: 'for (const { exchange } of racers) if (inShort(exchange) !== inShort(alone.replay)) expect(exchange).toBeAnswered();',
     reason: 'the legal orders have no failure either; this one shows the exchange that failed',
@@ -55,6 +70,11 @@ export const redundant: readonly Redundant[] = [
     spec: 'state.properties.spec.ts',
     line: 'expect(corrected).toBeAccepted();',
     reason: 'several faults in turn find what one does; one alone says which it was',
+  },
+  {
+    spec: 'state.spec.ts',
+    line: "expect(second).toBeRejected('ConflictException');",
+    reason: 'the test after it finds it too, after replays and a read; this one tells what is wrong without them',
   },
   {
     spec: 'success.spec.ts',
