@@ -2525,7 +2525,7 @@ const rows: readonly Row[] = [
   ],
   [
     'forgets what a ClientToken was used for once it is refused with another attachment',
-    'IDEM-REUSE IDEM-REPLAY ?STATE-MODEL',
+    'IDEM-REUSE STATE-REJECTION-CLEAN ?IDEM-REPLAY ?STATE-MODEL',
     () =>
       instead('replay', ({ contact, clientToken: token }, refusal) => {
         contact.completions.delete(token);

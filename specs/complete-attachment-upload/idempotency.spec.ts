@@ -68,19 +68,6 @@ test('answers a replay whose body is written in another way', covers('CAU-IDEM-R
   expect(await attachment.complete({ body: otherwise(attachment) })).toBeAccepted();
 });
 
-test(
-  'answers a replay after its ClientToken was refused with another attachment',
-  covers('CAU-IDEM-REPLAY'),
-  async ({ provisioning }) => {
-    const [attachment, other] = await provisioning.several(2);
-    await completed(attachment);
-    const reuse = await other.complete({ members: { ClientToken: attachment.clientToken } });
-    if (!refused(reuse)) untested(`the ClientToken was not refused with another attachment (CAU-IDEM-REUSE)`);
-
-    expect(await attachment.complete()).toBeAccepted();
-  },
-);
-
 test('has one effect, however often it is replayed', covers('CAU-IDEM-ONE-EFFECT'), async ({ provisioning }) => {
   const attachment = await provisioning.uploaded(await provisioning.connect());
   await completed(attachment);

@@ -77,6 +77,21 @@ test(
   },
 );
 
+test(
+  'keeps a completion whose ClientToken was refused with another attachment',
+  covers('CAU-STATE-REJECTION-CLEAN'),
+  async ({ provisioning }) => {
+    const [attachment, other] = await provisioning.several(2);
+    const first = await attachment.complete();
+    if (!accepted(first) || !accepted(await attachment.complete()))
+      untested('control refused: a valid request is not accepted twice (CAU-IDEM-REPLAY)');
+    const reuse = await other.complete({ members: { ClientToken: attachment.clientToken } });
+    if (!refused(reuse)) untested('a ClientToken is not refused with another attachment (CAU-IDEM-REUSE)');
+
+    expect(await attachment.complete()).toBeAccepted();
+  },
+);
+
 const rejections: { mistake: string; changes: (attachment: Attachment) => Changes }[] = [
   { mistake: 'without a bearer', changes: () => ({ bearer: undefined }) },
   { mistake: 'with an unknown bearer', changes: () => ({ bearer: 'no-connection-has-this-connection-token' }) },
