@@ -32,7 +32,7 @@ const test = base.extend<{ folder: string; watched: Watched; targetFile: (more?:
 
   /**
    * The reference, telling the bearer in its errors; where a header of the run asks for it, it hangs on the operation
-   * under test, or answers it with what it has heard lately from whomever.
+   * under test, or answers it with the secrets that it has heard lately from whomever.
    */
   watched: async ({}, use) => {
     const server = createServer();
@@ -41,6 +41,7 @@ const test = base.extend<{ folder: string; watched: Watched; targetFile: (more?:
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const { handle } = createHandler({ baseUrl: url, rules: leak?.rules() ?? {} });
     const secrets = new Set([apiKey, ...participantTokens]);
+    const heard = new Set<string>();
     const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       const { method = '', url: path = '', rawHeaders: headers, socket } = request;
       const body = Buffer.concat((await request.toArray()) as Buffer[]);
@@ -48,12 +49,14 @@ const test = base.extend<{ folder: string; watched: Watched; targetFile: (more?:
       // What a test makes of a token by changing little is as good as the token.
       if (bearer.length >= 16 && [...secrets].some((each) => each.startsWith(bearer.slice(0, 16)))) secrets.add(bearer);
       if (path.endsWith('/connection')) secrets.add(bearer);
+      if (secrets.has(bearer)) heard.add(bearer);
+      for (const secret of secretsIn(path)) heard.add(secret);
       const isCompletion = path.endsWith('/complete-attachment-upload');
       if (request.headers['x-hang'] && isCompletion) return;
       const { status, headers: sent, body: text } = await handle({ method, path, headers, body, caller: socket });
       for (const secret of secretsIn(text.toString())) secrets.add(secret);
       const tells = request.headers['x-tell'] && isCompletion;
-      const lately = [...secrets].slice(-30).join(' ');
+      const lately = [...heard].slice(-30).join(' ');
       response.writeHead(status, sent.flat()).end(tells ? JSON.stringify({ Message: lately }) : text);
     };
     server.on('request', (request, response) => void answer(request, response));
