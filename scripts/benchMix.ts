@@ -28,8 +28,11 @@ export function mix(): autocannon.Request[] {
   });
   return [
     {
-      ...call('CreateParticipantConnection', () => asked),
-      setupRequest: (request) => ({ ...request, headers: { ...json, 'x-amz-bearer': `bench-${count++}` } }),
+      ...call(
+        'CreateParticipantConnection',
+        () => asked,
+        () => `bench-${count++}`,
+      ),
       onResponse: (_status, body, context) => {
         const { ConnectionCredentials } = JSON.parse(body) as { ConnectionCredentials: { ConnectionToken: string } };
         Object.assign(context, { connectionToken: ConnectionCredentials.ConnectionToken, clientToken: `${count++}` });
@@ -57,14 +60,17 @@ export function mix(): autocannon.Request[] {
   ];
 }
 
-function call(operation: keyof typeof operationPaths, bodyOf: (context: Context) => object): autocannon.Request {
+function call(
+  operation: keyof typeof operationPaths,
+  bodyOf: (context: Context) => object,
+  bearerOf = ({ connectionToken }: Context): string => connectionToken,
+): autocannon.Request {
   return {
     method: 'POST',
     path: operationPaths[operation],
-    body: JSON.stringify(operation === 'CreateParticipantConnection' ? bodyOf({} as Context) : {}),
     setupRequest: (request, context) => ({
       ...request,
-      headers: { ...json, 'x-amz-bearer': (context as Context).connectionToken },
+      headers: { ...json, 'x-amz-bearer': bearerOf(context as Context) },
       body: JSON.stringify(bodyOf(context as Context)),
     }),
   };
