@@ -75,6 +75,7 @@ const places: { what: string; of: (file: string) => string }[] = [
   { what: 'is a file', of: (file) => file },
   { what: 'is in a file', of: (file) => join(file, 'reports') },
   { what: 'is a device', of: () => '/dev/null' },
+  { what: 'is in a file system that takes none', of: () => '/proc/reports' },
   { what: 'has a name that is too long', of: (file) => join(dirname(file), 'x'.repeat(300)) },
 ];
 
