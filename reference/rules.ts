@@ -124,8 +124,9 @@ export const defaultRules: Rules = {
   acceptsContentType: (contentType) => contentType?.replace(/\s*;.*/, '').toLowerCase() === 'application/json',
 
   headerValue(headers, name) {
-    for (const [index, each] of headers.entries()) {
-      if (index % 2 === 0 && each.toLowerCase() === name) return headers[index + 1];
+    for (let index = 0; index < headers.length; index += 2) {
+      const each = headers[index] ?? '';
+      if (each.length === name.length && each.toLowerCase() === name) return headers[index + 1];
     }
     return undefined;
   },
