@@ -1,6 +1,7 @@
-import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
+import { createRequire } from 'node:module';
+import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import type * as Ajv from 'ajv/dist/2020.js';
+import type * as Formats from 'ajv-formats';
 
 /** A value that keeps its schema, or one sentence for each place where it does not. */
 export type Validation<T> = { ok: true; value: T } | { ok: false; problems: string[] };
@@ -28,7 +29,12 @@ function compiler(): Ajv2020 {
   return shared;
 }
 
+const require = createRequire(import.meta.url);
+
+/** Loaded when it is needed: a run without a target file, in three processes, does without. */
 function newCompiler(): Ajv2020 {
+  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof Ajv;
+  const formats = require('ajv-formats') as typeof Formats.default;
   const ajv = new Ajv2020({
     strict: true,
     // Would refuse a `oneOf` that tells shapes apart by their required members.
