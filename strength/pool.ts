@@ -23,7 +23,8 @@ function drain(queue: Order[], onRun: OnRun): Promise<void> {
   return new Promise((resolve, reject) => {
     child.on('message', ({ order, run }: WorkerMessage) => {
       const following = order && run && onRun(order, run);
-      if (following) queue.push(following);
+      // At once: what waits most would else be left for the end, when nothing else is to be done meanwhile.
+      if (following) queue.unshift(following);
       next(child, queue);
     });
     child.on('error', reject);
