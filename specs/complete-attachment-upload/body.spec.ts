@@ -284,14 +284,14 @@ for (const mebibytes of [1, 8]) {
   });
 }
 
-const depth = 100_000;
 const nested: { what: string; value: string }[] = [
-  { what: 'arrays', value: '['.repeat(depth) + ']'.repeat(depth) },
-  { what: 'objects', value: `${'{"a":'.repeat(depth)}0${'}'.repeat(depth)}` },
+  { what: '100,000 nested arrays', value: '['.repeat(100_000) + ']'.repeat(100_000) },
+  // Under 100 kB, beyond which many a server reads nothing.
+  { what: '16,000 nested objects', value: `${'{"a":'.repeat(16_000)}0${'}'.repeat(16_000)}` },
 ];
 
 for (const { what, value } of nested) {
-  test(`answers 100,000 nested ${what} without failing`, covers('CAU-BODY-DEEP'), async ({ provisioning }) => {
+  test(`answers ${what} without failing`, covers('CAU-BODY-DEEP'), async ({ provisioning }) => {
     const attachment = await provisioning.uploaded();
     const body = `{"AttachmentIds":${value},"ClientToken":"${attachment.clientToken}"}`;
 
