@@ -26,7 +26,7 @@ interface Fuzzed {
 }
 
 const { values } = parseArgs({
-  options: { requests: { type: 'string', default: '30000' }, long: { type: 'string' } },
+  options: { requests: { type: 'string', default: '100000' }, long: { type: 'string' } },
 });
 const requests = count('requests', values.requests);
 const long = values.long === undefined ? 10 * requests : count('long', values.long);
