@@ -2,7 +2,8 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Attachment } from '../../fixtures/attachment.ts';
 import { accepted, inShort, refused, type Exchange } from '../../fixtures/exchange.ts';
-import { tellApart, type TokenPair } from '../../fixtures/tellApart.ts';
+import { tellApart } from '../../fixtures/tellApart.ts';
+import type { Provisioning } from '../../fixtures/provisioning.ts';
 import { completeAndHangUp } from '../../fixtures/race.ts';
 import { covers, expect, test, untested } from '../../fixtures/test.ts';
 
@@ -18,6 +19,12 @@ async function completed(attachment: Attachment, ClientToken: string = attachmen
   const first = await attachment.complete({ members: { ClientToken } });
   if (!accepted(first)) untested(`control refused: a valid request was answered ${inShort(first)}`);
   return first;
+}
+
+async function completedOne(provisioning: Provisioning): Promise<Attachment> {
+  const attachment = await provisioning.uploaded();
+  await completed(attachment);
+  return attachment;
 }
 
 /** Replays of one completion, and completions before another is replayed: few where each request takes its time. */
@@ -83,89 +90,96 @@ test('tells ClientTokens apart that differ only in case', covers('CAU-IDEM-CASE'
   await tellApart(provisioning, () => `Abc-${randomUUID()}`, swapCase);
 });
 
-const nearEqual: { difference: string; token: string; other: (token: string) => string }[] = [
-  { difference: 'a trailing space', token: '', other: (token) => `${token} ` },
-  { difference: 'a leading space', token: '', other: (token) => ` ${token}` },
-  { difference: 'a trailing line break', token: '', other: (token) => `${token}\n` },
-  { difference: 'a trailing null character', token: '', other: (token) => `${token}\u0000` },
-  { difference: 'an inner space', token: 'a b', other: (token) => token.replace('a b', 'a  b') },
-  { difference: 'their Unicode normal form', token: 'é', other: (token) => token.normalize('NFD') },
-  { difference: 'a compatibility form', token: 'ﬁ', other: (token) => token.normalize('NFKC') },
-  { difference: 'the last of 500 characters', token: 'x'.repeat(428), other: (token) => `${token.slice(0, -1)}y` },
+/** A ClientToken and others that are to be told apart from it: one completion can be tried with all of them. */
+interface Family {
+  /** What stands in the middle of the token, whose ends are fresh: a target that compares one end only takes no unrelated tokens for equal. */
+  readonly middle: string;
+  readonly others: readonly ((token: string) => string)[];
+}
+
+const nearEqual: readonly Family[] = [
   {
-    difference: 'the last of 500 letters of two bytes',
-    token: 'é'.repeat(428),
-    other: (token) => `${token.slice(0, -1)}y`,
+    middle: 'a béﬁ',
+    others: [
+      (token) => `${token} `,
+      (token) => ` ${token}`,
+      (token) => `${token}\n`,
+      (token) => `${token}\u0000`,
+      (token) => token.slice(0, -1),
+      (token) => token.replace('a b', 'a  b'),
+      (token) => token.normalize('NFD'),
+      (token) => token.normalize('NFKC'),
+    ],
   },
-  { difference: 'the first of 500 characters', token: 'x'.repeat(428), other: (token) => `y${token.slice(1)}` },
   {
-    difference: 'the 65th character',
-    token: 'x'.repeat(64),
-    other: (token) => `${token.slice(0, 64)}y${token.slice(65)}`,
+    middle: 'x'.repeat(428),
+    others: [
+      (token) => `${token.slice(0, -1)}y`,
+      (token) => `y${token.slice(1)}`,
+      (token) => `${token.slice(0, 64)}y${token.slice(65)}`,
+    ],
   },
-  { difference: 'a shorter length', token: 'xxxx', other: (token) => token.slice(0, -1) },
+  { middle: 'é'.repeat(428), others: [(token) => `${token.slice(0, -1)}y`] },
 ];
 
-/** What decoding, escaping, folding, narrowing or dropping of characters would make equal. */
-const alike: readonly (readonly [one: string, other: string])[] = [
-  ['%41', 'A'],
-  ['a+b', 'a b'],
-  ['&amp;', '&'],
-  ['"a"', 'a'],
-  ['\\n', '\n'],
-  ['\r\n', '\n'],
-  ['Aa', 'BB'],
-  ['ａ', 'a'],
-  ['Ł', 'A'],
-  ['é', '?'],
-  ['é', 'e'],
-  ['ß', 'ss'],
-  ['😀', '😁'],
-  ['😀', '\ufffd'],
-  ['a\u200bb', 'ab'],
-  ['a\u00adb', 'ab'],
-  ['a-b', 'ab'],
-  ['а', 'a'],
+/** What decoding, escaping, folding, narrowing or dropping of characters would make equal; what goes together stands together. */
+const alike: readonly Family[] = [
+  family(['%41', 'A'], ['a+b', 'a b'], ['&amp;', '&'], ['\\n', '\n']),
+  family(['"a"', 'a']),
+  family(
+    ['\r\n', '\n'],
+    ['Aa', 'BB'],
+    ['ａ', 'a'],
+    ['Ł', 'A'],
+    ['é', '?'],
+    ['é', 'e'],
+    ['ß', 'ss'],
+    ['😀', '😁'],
+    ['😀', '\ufffd'],
+    ['a\u200bb', 'ab'],
+    ['a\u00adb', 'ab'],
+    ['a-b', 'ab'],
+    ['а', 'a'],
+  ),
 ];
 
-const little: { title: string; pairs: (() => TokenPair)[] }[] = [
-  {
-    title: 'tells ClientTokens apart that differ by little',
-    // Fresh at both ends: a target that compares one end only takes no unrelated tokens for equal.
-    pairs: nearEqual.map(({ token, other }) => () => {
-      const one = randomUUID() + token + randomUUID();
-      return [one, other(one)];
-    }),
-  },
-  {
-    title: 'tells ClientTokens apart that are alike in some encoding',
-    pairs: alike.map(([one, other]) => () => {
-      const [start, end] = [randomUUID(), randomUUID()];
-      return [start + one + end, start + other + end];
-    }),
-  },
-];
+/** A token that holds the first text of each pair, and others that hold the second in its place. */
+function family(...pairs: readonly (readonly [one: string, other: string])[]): Family {
+  return {
+    middle: pairs.map(([one]) => one).join(''),
+    others: pairs.map(
+      ([one, other]) =>
+        (token) =>
+          token.replace(one, other),
+    ),
+  };
+}
 
-for (const { title, pairs } of little) {
+for (const { title, families } of [
+  { title: 'tells ClientTokens apart that differ by little', families: nearEqual },
+  { title: 'tells ClientTokens apart that are alike in some encoding', families: alike },
+]) {
   test(title, covers('CAU-IDEM-EXACT'), async ({ provisioning }) => {
-    const unlike = await refusalOfAnother(await provisioning.uploaded());
+    const unlike = await refusalOfAnother(await completedOne(provisioning));
 
-    for (const pair of pairs) {
+    for (const { middle, others } of families) {
       const attachment = await provisioning.uploaded();
-      const [one, other] = pair();
-      await completed(attachment, one);
-      const answer = await attachment.complete({ members: { ClientToken: other } });
+      const token = randomUUID() + middle + randomUUID();
+      await completed(attachment, token);
+      for (const other of others) {
+        const answer = await attachment.complete({ members: { ClientToken: other(token) } });
 
-      if (!accepted(answer) && !refused(answer)) await completed(await provisioning.uploaded(), other);
-      // How a second completion is refused is CAU-STATE-ALREADY's to tell.
-      if (inShort(answer) !== inShort(unlike)) expect(answer).toBeRejected();
+        if (!accepted(answer) && !refused(answer)) await completed(await provisioning.uploaded(), other(token));
+        if (accepted(answer)) await refusalOfAnother(attachment);
+        // How a second completion is refused is CAU-STATE-ALREADY's to tell.
+        if (inShort(answer) !== inShort(unlike)) expect(answer).toBeRejected();
+      }
     }
   });
 }
 
-/** How a second completion is refused, sooner or later; where it isn't, nothing shows which ClientTokens are equal. */
+/** How a second completion of a completed attachment is refused, sooner or later; where it isn't, nothing shows which ClientTokens are equal. */
 async function refusalOfAnother(attachment: Attachment): Promise<Exchange> {
-  await completed(attachment);
   await attachment.complete({ members: { ClientToken: randomUUID() } });
   const unlike = await attachment.complete({ members: { ClientToken: randomUUID() } });
   if (accepted(unlike)) untested('a second completion is accepted under any ClientToken (CAU-STATE-ALREADY)');
@@ -180,7 +194,7 @@ const sameNumber: readonly ((digits: string) => string)[] = [
 ];
 
 test('tells ClientTokens apart that are the same number', covers('CAU-IDEM-EXACT'), async ({ provisioning }) => {
-  const unlike = await refusalOfAnother(await provisioning.uploaded());
+  const unlike = await refusalOfAnother(await completedOne(provisioning));
 
   for (const written of sameNumber) {
     const attachment = await provisioning.uploaded();
