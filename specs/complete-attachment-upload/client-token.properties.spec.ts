@@ -26,7 +26,8 @@ test(
     const count = target.pacer.limited || provisioning.lasting ? few : lengthsPerRun * fuzzSettings().runs;
     const groups = chunks(spread(minLength, maxLength, count), provisioning.perConnection);
 
-    await Promise.all(
+    // To the end of all groups: what goes on behind a failed test would meet the end of the run.
+    const ended = await Promise.allSettled(
       groups.map(async (group) => {
         const connection = await provisioning.apart(group.length);
         for (const length of group) {
@@ -39,6 +40,7 @@ test(
         await provisioning.release(connection);
       }),
     );
+    for (const group of ended) if (group.status === 'rejected') throw group.reason;
   },
 );
 
