@@ -128,17 +128,21 @@ function serve(handler: ReferenceHandler, log: ReferenceOptions['log']): Request
 function receive(request: IncomingMessage, limit: number, done: (body: Buffer, isWhole: boolean) => void): void {
   const kept: Buffer[] = [];
   let size = 0;
-  const onData = (chunk: Buffer): void => {
+  let isCut = false;
+  request.on('data', (chunk: Buffer) => {
+    if (isCut) return;
     if (size <= limit) kept.push(chunk);
     size += chunk.length;
-    if (size > limit + discardedBytes) finish(false);
-  };
-  const finish = (isWhole: boolean): void => {
-    request.off('data', onData).off('end', onEnd);
-    done(kept.length === 1 ? (kept[0] as Buffer) : Buffer.concat(kept), isWhole);
-  };
-  const onEnd = (): void => finish(true);
-  request.on('data', onData).on('end', onEnd);
+    isCut = size > limit + discardedBytes;
+    if (isCut) done(joined(kept), false);
+  });
+  request.on('end', () => {
+    if (!isCut) done(joined(kept), true);
+  });
+}
+
+function joined(chunks: readonly Buffer[]): Buffer {
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
 function send({ status, headers, body }: ReferenceResponse, response: ServerResponse): void {
