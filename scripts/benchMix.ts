@@ -1,45 +1,53 @@
+import { randomUUID } from 'node:crypto';
 import type autocannon from 'autocannon';
+import * as fc from 'fast-check';
+import type { OneFault } from '../fixtures/arbitraries/oneFault.ts';
+import { filled } from '../fixtures/arbitraries/requestTemplate.ts';
 import { operationPaths } from '../fixtures/operations.ts';
+import { userAgent } from '../fixtures/userAgent.ts';
+import { benchValue } from './benchValue.ts';
 
 /** Headers of every request but the upload. */
-export const json = { 'content-type': 'application/json' };
+export const usual = { 'user-agent': userAgent(), accept: '*/*', 'content-type': 'application/json' };
 
-/** What a connection of autocannon remembers of the answers that it has had. */
+/** What a connection of autocannon remembers of the answers that it has had, and what it has drawn. */
 interface Context {
   connectionToken: string;
   attachmentId: string;
   upload: { readonly Url: string; readonly HeadersToInclude: Readonly<Record<string, string>> };
-  clientToken: string;
+  value: [ClientToken: string, fault: OneFault];
+}
+
+/** What differs from the usual request of an operation. */
+interface Asked {
+  readonly method?: string;
+  readonly bearer?: string | undefined;
+  readonly headers?: Readonly<Record<string, string | null>>;
+  readonly body: string;
 }
 
 /** One request of the mix is refused. */
 export const refusedShare = 1 / 7;
 
-const bytes = 'attachment\n';
-let count = 0;
+const values = fc.sample(benchValue, { numRuns: 1000, seed: 1 });
+let drawn = 0;
 
 /** What a fuzzing worker sends for each value: connect, start, upload, a refused request, the valid one, a replay, disconnect. */
 export function mix(): autocannon.Request[] {
-  const asked = { Type: ['CONNECTION_CREDENTIALS'], ConnectParticipant: true };
-  const file = { ContentType: 'text/plain', AttachmentSizeInBytes: bytes.length, AttachmentName: 'bench.txt' };
-  const valid = ({ attachmentId, clientToken }: Context): object => ({
-    AttachmentIds: [attachmentId],
-    ClientToken: clientToken,
-  });
   return [
     {
-      ...call(
-        'CreateParticipantConnection',
-        () => asked,
-        () => `bench-${count++}`,
-      ),
+      ...call('CreateParticipantConnection', () => ({
+        bearer: `conformance-${randomUUID()}`,
+        body: JSON.stringify({ Type: ['CONNECTION_CREDENTIALS'], ConnectParticipant: true }),
+      })),
       onResponse: (_status, body, context) => {
         const { ConnectionCredentials } = JSON.parse(body) as { ConnectionCredentials: { ConnectionToken: string } };
-        Object.assign(context, { connectionToken: ConnectionCredentials.ConnectionToken, clientToken: `${count++}` });
+        const value = values[drawn++ % values.length];
+        Object.assign(context, { connectionToken: ConnectionCredentials.ConnectionToken, value });
       },
     },
     {
-      ...call('StartAttachmentUpload', () => ({ ...file, ClientToken: String(count++) })),
+      ...call('StartAttachmentUpload', () => ({ body: JSON.stringify(startOf(bytesOf())) })),
       onResponse: (_status, body, context) => {
         const started = JSON.parse(body) as { AttachmentId: string; UploadMetadata: Context['upload'] };
         Object.assign(context, { attachmentId: started.AttachmentId, upload: started.UploadMetadata });
@@ -50,28 +58,62 @@ export function mix(): autocannon.Request[] {
       setupRequest: (request, context) => {
         const { upload } = context as Context;
         const { pathname, search } = new URL(upload.Url);
-        return { ...request, path: pathname + search, headers: { ...upload.HeadersToInclude }, body: bytes };
+        return { ...request, path: pathname + search, headers: { ...upload.HeadersToInclude }, body: bytesOf() };
       },
     },
-    call('CompleteAttachmentUpload', ({ clientToken }) => ({ AttachmentIds: [], ClientToken: clientToken })),
+    call('CompleteAttachmentUpload', ({ attachmentId, value: [, { request }] }) => {
+      const own = randomUUID();
+      const { body, ...changes } = filled(request, { id: attachmentId, clientToken: own });
+      return { ...changes, body: String(body ?? validOf(attachmentId, own)) };
+    }),
     call('CompleteAttachmentUpload', valid),
     call('CompleteAttachmentUpload', valid),
-    call('DisconnectParticipant', () => ({})),
+    call('DisconnectParticipant', () => ({ body: '{}' })),
   ];
 }
 
-function call(
-  operation: keyof typeof operationPaths,
-  bodyOf: (context: Context) => object,
-  bearerOf = ({ connectionToken }: Context): string => connectionToken,
-): autocannon.Request {
+function valid({ attachmentId, value: [ClientToken] }: Context): Asked {
+  return { body: validOf(attachmentId, ClientToken) };
+}
+
+function validOf(attachmentId: string, ClientToken: string): string {
+  return JSON.stringify({ AttachmentIds: [attachmentId], ClientToken });
+}
+
+function bytesOf(): string {
+  return `attachment ${randomUUID()}\n`;
+}
+
+function startOf(bytes: string): object {
+  return {
+    ContentType: 'text/plain',
+    AttachmentSizeInBytes: bytes.length,
+    AttachmentName: 'conformance.txt',
+    ClientToken: randomUUID(),
+  };
+}
+
+function call(operation: keyof typeof operationPaths, asked: (context: Context) => Asked): autocannon.Request {
   return {
     method: 'POST',
     path: operationPaths[operation],
-    setupRequest: (request, context) => ({
-      ...request,
-      headers: { ...json, 'x-amz-bearer': bearerOf(context as Context) },
-      body: JSON.stringify(bodyOf(context as Context)),
-    }),
+    setupRequest: (request, context) => {
+      const { connectionToken } = context as Context;
+      const { body, bearer, headers, method } = { bearer: connectionToken, ...asked(context as Context) };
+      return {
+        ...request,
+        ...(method === undefined ? {} : { method: method as autocannon.Request['method'] }),
+        headers: headersOf({ ...usual, 'x-amz-bearer': bearer ?? null, ...headers }),
+        body,
+      };
+    },
   };
+}
+
+/** By their names in small letters, later ones in the place of earlier ones, without those that are null. */
+function headersOf(all: Readonly<Record<string, string | null>>): Record<string, string> {
+  const named = Object.entries(all).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return Object.fromEntries(
+    Object.entries(Object.fromEntries(named)).filter((each): each is [string, string] => each[1] !== null),
+  );
 }

@@ -1,5 +1,4 @@
-import { clientToken } from '../fixtures/arbitraries/clientToken.ts';
-import { oneFault, type OneFault } from '../fixtures/arbitraries/oneFault.ts';
+import type { OneFault } from '../fixtures/arbitraries/oneFault.ts';
 import { filled } from '../fixtures/arbitraries/requestTemplate.ts';
 import { explore } from '../fixtures/explore.ts';
 import { openJournal } from '../fixtures/journal.ts';
@@ -8,7 +7,7 @@ import { Provisioning } from '../fixtures/provisioning.ts';
 import { unlimitedRuns } from '../fixtures/settings.ts';
 import { Target } from '../fixtures/target.ts';
 import { Trial } from '../fixtures/trial.ts';
-import * as fc from 'fast-check';
+import { benchValue } from './benchValue.ts';
 
 /** One worker's fuzzing without Playwright around it: `benchWorker URL REQUESTS INFLIGHT`. Prints what it took as a line of JSON. */
 const [url = '', atLeast = '0', inFlight = '32'] = process.argv.slice(2);
@@ -17,7 +16,7 @@ openJournal(target.secrets);
 const provisioning = new Provisioning(target);
 const start = performance.now();
 
-const { faults } = await explore(fc.tuple(clientToken({ characters: 'ascii' }), oneFault()), holds, {
+const { faults } = await explore(benchValue, holds, {
   seed: 1,
   name: 'bench',
   runs: unlimitedRuns,
