@@ -47,7 +47,7 @@ export function mix(): autocannon.Request[] {
       },
     },
     {
-      ...call('StartAttachmentUpload', () => ({ body: JSON.stringify(startOf(bytesOf())) })),
+      ...call('StartAttachmentUpload', () => ({ body: JSON.stringify(startOfUpload()) })),
       onResponse: (_status, body, context) => {
         const started = JSON.parse(body) as { AttachmentId: string; UploadMetadata: Context['upload'] };
         Object.assign(context, { attachmentId: started.AttachmentId, upload: started.UploadMetadata });
@@ -84,10 +84,10 @@ function bytesOf(): string {
   return `attachment ${randomUUID()}\n`;
 }
 
-function startOf(bytes: string): object {
+function startOfUpload(): object {
   return {
     ContentType: 'text/plain',
-    AttachmentSizeInBytes: bytes.length,
+    AttachmentSizeInBytes: bytesOf().length,
     AttachmentName: 'conformance.txt',
     ClientToken: randomUUID(),
   };
