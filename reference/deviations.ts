@@ -1005,6 +1005,14 @@ const rows: readonly Row[] = [
     }),
   ],
   [
+    'ignores null beside an id',
+    'IDS-MAX',
+    () =>
+      reading('AttachmentIds', (ids) =>
+        Array.isArray(ids) && ids.length > 1 ? ids.filter((each) => each !== null) : ids,
+      ),
+  ],
+  [
     'takes null for an id',
     'IDS-ITEM-TYPE',
     () =>
@@ -2700,14 +2708,18 @@ const rows: readonly Row[] = [
 
   // What lasts.
   ...[
-    { what: 'forgets a completion after half a second', ids: 'IDEM-REPLAY', order: 'replay' as const },
-    { what: 'lets a second completion pass after half a second', ids: 'STATE-ALREADY', order: 'checkOpen' as const },
+    { what: 'forgets a completion after a tenth of a second', ids: 'IDEM-REPLAY', order: 'replay' as const },
+    {
+      what: 'lets a second completion pass after a tenth of a second',
+      ids: 'STATE-ALREADY',
+      order: 'checkOpen' as const,
+    },
   ].map(({ what, ids, order }): Row => [
     what,
     ids,
     () => {
       const completedAt = new Map<string, number>();
-      const isOld = ({ attachmentId: id }: Call): boolean => Date.now() - (completedAt.get(id) ?? Date.now()) > 500;
+      const isOld = ({ attachmentId: id }: Call): boolean => Date.now() - (completedAt.get(id) ?? Date.now()) > 100;
       return {
         ...before(order, (call) => {
           if (!isOld(call)) return undefined;

@@ -35,10 +35,11 @@ export async function giveawayOf({ file, assertion }: Weakening): Promise<Giveaw
   const rules = assertion ? await rulesReaching(assertion) : rulesOf(claimsIn(file));
   const claims = assertion ? specs.claims : specs.claims.filter((claim) => claim.file !== file);
   for (const target of targets.filter(({ breaks }) => breaks.some((id) => rules.includes(id)))) {
-    const weakened = assertion ? (await controlOf(target)).reaching(assertion) : claimsIn(file).map(testName);
-    if (!(await hangsOn(target, weakened))) continue;
+    const unweakened = await controlOf(target);
+    const weakened = assertion ? unweakened.reaching(assertion) : claimsIn(file).map(testName);
+    if (!hangsOn(weakened, target, unweakened)) continue;
     turnOff(assertion);
-    const { problems } = await judged(target, claims);
+    const { problems } = await judged(target, unweakened.among(claims));
     turnOff(undefined);
     if (problems[0] !== undefined) return { deviation: target.name, problem: problems[0] };
   }
@@ -46,13 +47,14 @@ export async function giveawayOf({ file, assertion }: Weakening): Promise<Giveaw
 }
 
 /** Whether a deviation is found as it must be, and one of its rules by no other tests than these. */
-async function hangsOn(target: StrengthTarget, tests: readonly string[]): Promise<boolean> {
-  const { problems, accusers } = await controlOf(target);
+function hangsOn(tests: readonly string[], target: StrengthTarget, { problems, accusers }: Control): boolean {
   return problems.length === 0 && target.breaks.some((id) => accusers[id]?.every((name) => tests.includes(name)));
 }
 
 /** A run with nothing taken out. */
 interface Control extends Judged {
+  /** Those of some tests that were run. */
+  among(claims: readonly Claim[]): readonly Claim[];
   /** The tests that came to an assertion. */
   reaching(assertion: Assertion): readonly string[];
 }
@@ -60,17 +62,25 @@ interface Control extends Judged {
 const controls = new Map<string, Control>();
 
 async function controlOf(target: StrengthTarget): Promise<Control> {
-  const known = controls.get(target.name) ?? (await control(target));
+  const known = controls.get(target.name) ?? (await found(target));
   controls.set(target.name, known);
   return known;
 }
 
-async function control(target: StrengthTarget): Promise<Control> {
+/** By the tests of the rules that a target breaks; by all, where it shows only beside others or late in a run. */
+async function found(target: StrengthTarget): Promise<Control> {
+  const isOwn = (claim: Claim): boolean => rulesOf([claim]).some((id) => target.breaks.includes(id));
+  const narrow = await control(target, (claims) => claims.filter(isOwn));
+  return narrow.problems.length === 0 ? narrow : control(target, (claims) => claims);
+}
+
+async function control(target: StrengthTarget, among: Control['among']): Promise<Control> {
   const { reached, watch, stop } = watchClaims();
-  const result = await judged(target, specs.claims, watch);
+  const result = await judged(target, among(specs.claims), watch);
   stop();
   return {
     ...result,
+    among,
     reaching: (assertion) =>
       [...reached].flatMap(([claim, keys]) => (keys.has(keyOf(assertion)) ? testName(claim) : [])),
   };
@@ -83,9 +93,8 @@ interface Judged {
   readonly accusers: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Holds the verdicts on a target against what they must be, by the tests of the rules that it breaks. */
-async function judged(target: StrengthTarget, all: readonly Claim[], watch?: Watch): Promise<Judged> {
-  const claims = all.filter((claim) => rulesOf([claim]).some((id) => target.breaks.includes(id)));
+/** Holds the verdicts on a target against what they must be, by some tests. */
+async function judged(target: StrengthTarget, claims: readonly Claim[], watch?: Watch): Promise<Judged> {
   const running = await target.start();
   try {
     const run = await verdictsOf({ name: target.name, ...running.config }, { ...specs, claims }, { watch });
