@@ -10,6 +10,21 @@ export interface Redundant {
 /** Assertions whose absence shows in no verdict on any deviation. */
 export const redundant: readonly Redundant[] = [
   {
+    spec: 'attachment-ids.properties.spec.ts',
+    line: 'expect(await attachment.complete(filled(request, attachment))).toBeRejected(refusal);',
+    reason: 'the examples find every deviation too; the property looks between them',
+  },
+  {
+    spec: 'attachment-ids.properties.spec.ts',
+    line: 'expect(await attachment.complete({ members: { AttachmentIds: [id] } })).toBeRejected();',
+    reason: 'the examples find every deviation too; the property looks between them',
+  },
+  {
+    spec: 'authentication.spec.ts',
+    line: "expect(await attachment.complete({ bearer: similar })).toBeRejected('AccessDeniedException');",
+    reason: 'the examples find every deviation too; the property looks between them',
+  },
+  {
     spec: 'body.properties.spec.ts',
     line: 'expect(await attachment.complete(filled(request, attachment))).toBeAccepted();',
     reason: 'the examples find every deviation too; the property looks between them',
@@ -18,6 +33,11 @@ export const redundant: readonly Redundant[] = [
     spec: 'body.spec.ts',
     line: 'for (const body of bodies(attachment)) expect(await attachment.complete({ body })).toBeRejected(400);',
     reason: 'the property draws such bodies; these need no luck',
+  },
+  {
+    spec: 'client-token.properties.spec.ts',
+    line: 'expect(completion).toBeAccepted();',
+    reason: 'the lengths one by one find every deviation too; the property looks between their characters',
   },
   {
     spec: 'errors.spec.ts',
@@ -45,6 +65,11 @@ export const redundant: readonly Redundant[] = [
     spec: 'http.spec.ts',
     line: "expect(await attachment.complete({ framing: 'chunked', chunks })).toBeAccepted();",
     reason: 'the property draws any number of chunks; these numbers need no luck',
+  },
+  {
+    spec: 'http.spec.ts',
+    line: "expect(await attachment.complete({ members, framing: 'chunked', chunks: 200 })).toBeAccepted();",
+    reason: 'the replay after it finds it too; this one says which of the two failed',
   },
   {
     spec: 'idempotency.spec.ts',
@@ -75,6 +100,17 @@ export const redundant: readonly Redundant[] = [
     spec: 'state.spec.ts',
     line: "expect(second).toBeRejected('ConflictException');",
     reason: 'the test after it finds it too, after replays and a read; this one tells what is wrong without them',
+  },
+  {
+    spec: 'success.spec.ts',
+    line: 'expect(success).toBeAccepted();',
+    reason: 'a target that accepts nothing is told by all tests; this one keeps a refusal from passing for a success',
+  },
+  {
+    spec: 'success.spec.ts',
+    line: 'expect(rule !== undefined && fault === undefined).toHold(fault?.expected, fault?.received);',
+    reason:
+      'every first success of a run is held against the same rules; this makes the test itself fail, and so be confirmed',
   },
   {
     spec: 'success.spec.ts',

@@ -1,4 +1,4 @@
-import { nearMissesOf } from '../../fixtures/arbitraries/nearMiss.ts';
+import { nearMiss, nearMissesOf } from '../../fixtures/arbitraries/nearMiss.ts';
 import type { Changes } from '../../fixtures/attachment.ts';
 import { accepted, errorType, headerOf, inShort } from '../../fixtures/exchange.ts';
 import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
@@ -126,6 +126,19 @@ test(
     await attachment.control();
   },
 );
+
+test('refuses every bearer that only resembles a ConnectionToken', covers('CAU-AUTH-UNKNOWN'), async ({ property }) => {
+  await property(nearMiss, async ({ of }, trial) => {
+    const attachment = await trial.sharedAttachment();
+    const similar = of(attachment.connection.token);
+    if (similar === undefined || similar.length > maxLength)
+      untested('the ConnectionToken has no place for the difference');
+
+    expect(await attachment.complete({ bearer: similar })).toBeRejected('AccessDeniedException');
+
+    await attachment.control();
+  });
+});
 
 test('refuses the token of a disconnected participant', covers('CAU-AUTH-ENDED'), async ({ provisioning }) => {
   const connection = await provisioning.connectToEnd();

@@ -46,10 +46,10 @@ test(
 
 test('accepts a ClientToken of any characters and length', covers('CAU-TOKEN-LENGTHS'), async ({ property }) => {
   await property(clientToken({ characters: 'ascii' }), async (token, trial) => {
-    const answer = await completeWith(trial, await trial.attachment(), token);
+    const completion = await completeWith(trial, await trial.attachment(), token);
 
-    if (!accepted(answer)) await controlOfLetters(trial.beside(), token);
-    expect(answer).toBeAccepted();
+    if (!accepted(completion)) await controlOfLetters(trial.beside(), token);
+    expect(completion).toBeAccepted();
   });
 });
 
