@@ -2708,9 +2708,9 @@ const rows: readonly Row[] = [
 
   // What lasts.
   ...[
-    { what: 'forgets a completion after a tenth of a second', ids: 'IDEM-REPLAY', order: 'replay' as const },
+    { what: 'forgets a completion after a quarter of a second', ids: 'IDEM-REPLAY', order: 'replay' as const },
     {
-      what: 'lets a second completion pass after a tenth of a second',
+      what: 'lets a second completion pass after a quarter of a second',
       ids: 'STATE-ALREADY',
       order: 'checkOpen' as const,
     },
@@ -2719,7 +2719,7 @@ const rows: readonly Row[] = [
     ids,
     () => {
       const completedAt = new Map<string, number>();
-      const isOld = ({ attachmentId: id }: Call): boolean => Date.now() - (completedAt.get(id) ?? Date.now()) > 100;
+      const isOld = ({ attachmentId: id }: Call): boolean => Date.now() - (completedAt.get(id) ?? Date.now()) > 250;
       return {
         ...before(order, (call) => {
           if (!isOld(call)) return undefined;
