@@ -125,7 +125,7 @@ export const defaultRules: Rules = {
 
   headerValue(headers, name) {
     for (let index = 0; index < headers.length; index += 2) {
-      const each = headers[index] ?? '';
+      const each = headers[index] as string;
       if (each.length === name.length && each.toLowerCase() === name) return headers[index + 1];
     }
     return undefined;

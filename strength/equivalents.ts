@@ -20,10 +20,10 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: 'reference/rules.ts',
-    line: 'if (index % 2 === 0 && each.toLowerCase() === name) return headers[index + 1];',
-    code: 'index % 2 === 0',
+    line: 'if (each.length === name.length && each.toLowerCase() === name) return headers[index + 1];',
+    code: 'each.length === name.length',
     becomes: 'true',
-    reason: "no header's value is the name of one that the operation reads",
+    reason: 'names of another length are other names: looked at first, the length only saves time',
   },
   {
     file: 'reference/rules.ts',
