@@ -10,8 +10,8 @@ import { Provisioning } from '../fixtures/provisioning.ts';
 import { Target } from '../fixtures/target.ts';
 import { mix, refusedShare, usual } from './benchMix.ts';
 
-/** Connections of autocannon, and values that all fuzzing workers have in flight together. */
-const connections = 32;
+/** Connections of autocannon, and values that all fuzzing workers have in flight together: 32 each, as in any fuzzing. */
+const connections = 64;
 /** As many as a conformance run has. */
 const workers = 2;
 const autocannonSeconds = 5;
