@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { Provisioning } from '../fixtures/provisioning.ts';
-import { Target } from '../fixtures/target.ts';
-import { mix, refusedShare, usual } from './benchMix.ts';
+import { Target, usualHeaders } from '../fixtures/target.ts';
+import { mix, refusedShare } from './benchMix.ts';
 
 /** Connections of autocannon, and values that all fuzzing workers have in flight together: 32 each, as in any fuzzing. */
 const connections = 64;
@@ -78,7 +78,7 @@ async function replays(url: string): Promise<autocannon.Options> {
   const { answer, request } = await attachment.complete();
   target.close();
   if (answer?.status !== 200) throw new Error(`the reference answered ${answer?.status} to a valid completion`);
-  const headers = { ...usual, 'x-amz-bearer': attachment.connection.token };
+  const headers = Object.fromEntries(usualHeaders(attachment.connection.token));
   return { url: request.url, method: 'POST', headers, body: request.body.toString() };
 }
 

@@ -4,11 +4,8 @@ import * as fc from 'fast-check';
 import type { OneFault } from '../fixtures/arbitraries/oneFault.ts';
 import { filled } from '../fixtures/arbitraries/requestTemplate.ts';
 import { operationPaths } from '../fixtures/operations.ts';
-import { userAgent } from '../fixtures/userAgent.ts';
+import { merge, usualHeaders } from '../fixtures/target.ts';
 import { benchValue } from './benchValue.ts';
-
-/** Headers of every request but the upload. */
-export const usual = { 'user-agent': userAgent(), accept: '*/*', 'content-type': 'application/json' };
 
 /** What a connection of autocannon remembers of the answers that it has had, and what it has drawn. */
 interface Context {
@@ -103,17 +100,9 @@ function call(operation: keyof typeof operationPaths, asked: (context: Context) 
       return {
         ...request,
         ...(method === undefined ? {} : { method: method as autocannon.Request['method'] }),
-        headers: headersOf({ ...usual, 'x-amz-bearer': bearer ?? null, ...headers }),
+        headers: Object.fromEntries(merge(usualHeaders(bearer), headers)),
         body,
       };
     },
   };
-}
-
-/** By their names in small letters, later ones in the place of earlier ones, without those that are null. */
-function headersOf(all: Readonly<Record<string, string | null>>): Record<string, string> {
-  const named = Object.entries(all).map(([name, value]) => [name.toLowerCase(), value] as const);
-  return Object.fromEntries(
-    Object.entries(Object.fromEntries(named)).filter((each): each is [string, string] => each[1] !== null),
-  );
 }
