@@ -36,6 +36,9 @@ function isMalformed(call: Call): boolean {
   }
 }
 
+/** Half of the UTF-16 units where a character takes two. */
+const halved = (text: string): number => Math.ceil(text.length / ([...text].length < text.length ? 2 : 1));
+
 const isChunked = (call: Call): boolean => header(call, 'transfer-encoding') !== undefined;
 const idsIn = (body: Record<string, unknown>): unknown[] => [body['AttachmentIds']].flat();
 const firstId = (body: Record<string, unknown>): string => {
@@ -213,6 +216,19 @@ function rememberingOnly(most: number): Partial<Rules> {
   };
 }
 
+/** Takes a ClientToken for the pattern of another one: certain characters stand for an expression. */
+function matching(wildcards: Readonly<Record<string, string>>): Partial<Rules> {
+  return {
+    replay(call) {
+      const { contact, clientToken: token, attachmentId: id } = call;
+      const pieces = [...token].map((each) => wildcards[each] ?? each.replace(/[\\^$.*+?()[\]{}|]/, '\\$&'));
+      const pattern = new RegExp(`^${pieces.join('')}$`, 'su');
+      const isKnown = [...contact.completions].some(([each, of]) => of === id && pattern.test(each));
+      return isKnown ? call.rules.succeed(call) : defaultRules.replay(call);
+    },
+  };
+}
+
 /** Answers a scenario with something else. */
 function meeting(name: string, answer: (call: Call) => Outcome | undefined): Partial<Rules> {
   return {
@@ -228,6 +244,34 @@ const afterRefusal = (trace: (call: Call, refusal: Refusal) => void): Partial<Ru
 function named(call: Call): Attachment | undefined {
   const id = /"AttachmentIds":\["([^"]+)"/.exec(bodyText(call))?.[1] ?? '';
   return call.state.attachments.get(id);
+}
+
+/** The ClientToken that a refused body names, however faulty the rest. */
+function namedToken(call: Call): string | undefined {
+  return /"ClientToken":"([^"]+)"/.exec(bodyText(call))?.[1];
+}
+
+/** Answers what it has answered with success before it looks at the bearer. */
+function cached(where: (call: Call) => boolean): Partial<Rules> {
+  const answered = new Set<string>();
+  return {
+    ...before('authorize', (call) => (where(call) && answered.has(bodyText(call)) ? ok() : undefined)),
+    finish(answer, call) {
+      if (isSuccess(answer)) answered.add(bodyText(call));
+      return answer;
+    },
+  };
+}
+
+/** Acts otherwise where a step refuses the same request for the second time or later; `time` counts from 1. */
+function refusedAgain(name: StepName, again: (call: Call, time: number) => Outcome | undefined): Partial<Rules> {
+  const times = new Map<string, number>();
+  return instead(name, (call, refusal) => {
+    const key = `${header(call, 'x-amz-bearer')} ${bodyText(call)}`;
+    const time = (times.get(key) ?? 0) + 1;
+    times.set(key, time);
+    return time > 1 ? again(call, time) : refusal;
+  });
 }
 
 /** Lets a disconnected participant go on with some attachments. */
@@ -283,7 +327,7 @@ const rows: readonly Row[] = [
   ['refuses every valid request', 'HTTP-ROUTE', () => refusingWhere(() => true, 'AccessDeniedException')],
   ['fails on every valid request', 'HTTP-ROUTE', () => before('complete', () => refusing('InternalServerException'))],
   ['performs the operation on any method', 'HTTP-METHOD', () => ({ acceptsMethod: () => true })],
-  ...['GET', 'PUT', 'PATCH', 'DELETE'].map((method): Row => [
+  ...['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD'].map((method): Row => [
     `performs the operation on ${method}`,
     'HTTP-METHOD',
     () => ({ acceptsMethod: (sent) => sent === 'POST' || sent === method }),
@@ -481,6 +525,27 @@ const rows: readonly Row[] = [
     () => ({
       commonHeaders: (call) => [['x-amz-request-id', call.requestId], ...defaultRules.commonHeaders(call).slice(1)],
     }),
+  ],
+
+  [
+    'performs the operation on OPTIONS',
+    'HTTP-METHOD',
+    () => ({
+      answerPreflight: (call) =>
+        header(call, 'access-control-request-method') === undefined ? undefined : defaultRules.answerPreflight(call),
+      acceptsMethod: (sent) => sent === 'POST' || sent === 'OPTIONS',
+    }),
+  ],
+  [
+    'completes what the query of a GET names',
+    'HTTP-METHOD',
+    () =>
+      before('checkMethod', ({ request: { method, path }, state }) => {
+        const id = new URLSearchParams(path.split('?')[1]).get('AttachmentIds') ?? '';
+        const attachment = state.attachments.get(id);
+        if (method === 'GET' && attachment) attachment.completed = true;
+        return undefined;
+      }),
   ],
 
   // Who may call.
@@ -802,6 +867,91 @@ const rows: readonly Row[] = [
     'fails where access is denied',
     'AUTH-DENIED-SCENARIO ERR-NOT-5XX',
     () => meeting('accessDenied', () => refusing('InternalServerException')),
+  ],
+
+  [
+    'answers a completed request once more without a bearer',
+    'AUTH-BEARER-REQUIRED',
+    () => cached((call) => header(call, 'x-amz-bearer') === undefined),
+  ],
+  [
+    'answers a completed request once more with an empty bearer',
+    'AUTH-BEARER-EMPTY',
+    () => cached((call) => header(call, 'x-amz-bearer') === ''),
+  ],
+  [
+    'answers a completed request once more with an unknown bearer',
+    'AUTH-UNKNOWN',
+    () =>
+      cached((call) => {
+        const bearer = header(call, 'x-amz-bearer') ?? '';
+        return bearer !== '' && !call.state.connections.has(bearer);
+      }),
+  ],
+  [
+    'finds a ConnectionToken at the beginning of a bearer that is too long',
+    'AUTH-BEARER-MAX',
+    () => ({
+      bearer(call) {
+        const sent = header(call, 'x-amz-bearer') ?? '';
+        if (sent.length <= connectionToken.maxLength) return sent;
+        return [...call.state.connections.keys()].find((token) => sent.startsWith(token)) ?? sent;
+      },
+    }),
+  ],
+  [
+    'finds a ConnectionToken whatever the order of its characters',
+    'AUTH-UNKNOWN',
+    () => ({
+      findContact(token, state) {
+        const sorted = (text: string): string => [...text].toSorted().join('');
+        const known = [...state.connections.keys()].findLast((each) => sorted(each) === sorted(token));
+        return state.connectedContact(state.connections.has(token) ? token : (known ?? token));
+      },
+    }),
+  ],
+  [
+    'looks for a ConnectionToken between the commas of a bearer',
+    'AUTH-UNKNOWN',
+    () => ({
+      findContact: (token, state) =>
+        state.connectedContact(token.split(',').find((part) => state.connections.has(part)) ?? token),
+    }),
+  ],
+  [
+    'lets a disconnected participant of several connections go on',
+    'AUTH-ENDED ?STATE-MODEL',
+    () => ({ isConnected: (contact) => !contact.ended || contact.connections.size > 1 }),
+  ],
+  [
+    'lets anyone complete what a participant has left behind',
+    'AUTH-FOREIGN ?STATE-MODEL',
+    () => ({
+      lookUpAttachment({ contact, state, attachmentId: id }) {
+        const other = state.attachments.get(id);
+        return contact.attachments.get(id) ?? (other?.contact.ended ? other : undefined);
+      },
+    }),
+  ],
+  [
+    "completes another contact's attachment when asked again",
+    'AUTH-FOREIGN ?STATE-MODEL',
+    () =>
+      refusedAgain('findAttachment', (call) => {
+        const foreign = call.state.attachments.get(call.attachmentId);
+        if (!foreign) return refusing('AccessDeniedException');
+        call.attachment = foreign;
+        return undefined;
+      }),
+  ],
+  [
+    "takes a request for a replay of another contact's refused one",
+    'AUTH-FOREIGN ?STATE-MODEL',
+    () =>
+      instead('findAttachment', ({ state, attachmentId: id, clientToken: token }, refusal) => {
+        state.attachments.get(id)?.contact.completions.set(token, id);
+        return refusal;
+      }),
   ],
 
   // AttachmentIds.
@@ -1126,6 +1276,30 @@ const rows: readonly Row[] = [
     }),
   ],
 
+  [
+    'takes a single character for a list',
+    'IDS-TYPE',
+    () => reading('AttachmentIds', (value) => (typeof value === 'string' && value.length === 1 ? [value] : value)),
+  ],
+  [
+    'reads a list from a string that holds one',
+    'IDS-TYPE',
+    () =>
+      reading('AttachmentIds', (value) =>
+        typeof value === 'string' && value.startsWith('["') ? (JSON.parse(value) as unknown) : value,
+      ),
+  ],
+  [
+    'counts an id without its combining characters',
+    'IDS-ITEM-CODEPOINTS',
+    () => ({ attachmentId: { ...attachmentId, length: (text) => [...text.replaceAll(/\p{M}/gu, '')].length } }),
+  ],
+  [
+    'takes half of the UTF-16 units of an id with an astral character for its length',
+    'IDS-ITEM-CODEPOINTS',
+    () => ({ attachmentId: { ...attachmentId, length: halved } }),
+  ],
+
   // ClientToken.
   [
     'makes a missing ClientToken up',
@@ -1384,6 +1558,17 @@ const rows: readonly Row[] = [
     'TOKEN-CHARACTERS',
     () => refusingWhere(({ clientToken: token }) => token.includes(character), 'InternalServerException'),
   ]),
+
+  [
+    'takes half of the UTF-16 units of a ClientToken with an astral character for its length',
+    'TOKEN-CODEPOINTS ?TOKEN-LENGTHS',
+    () => ({ clientToken: { ...clientToken, length: halved } }),
+  ],
+  [
+    'does not count a line break at the end of a ClientToken',
+    'TOKEN-CODEPOINTS',
+    () => ({ clientToken: { ...clientToken, length: (text) => [...text.replace(/(?<=.)\n$/s, '')].length } }),
+  ],
 
   // The body as JSON.
   ['takes a trailing comma in an object', 'BODY-MALFORMED', () => mending((text) => text.replace(/,}$/, '}'))],
@@ -1685,6 +1870,26 @@ const rows: readonly Row[] = [
   ],
   ['hangs up on nested arrays', 'BODY-DEEP ERR-NOT-5XX', () => hangingUp((call) => bodyText(call).includes('[[[[['))],
 
+  [
+    'takes a trailing comma in a list within the last member',
+    'BODY-MALFORMED',
+    () => mending((text) => text.replace(/,\]\}$/, ']}')),
+  ],
+  [
+    'takes a leading zero behind a minus',
+    'BODY-MALFORMED',
+    () => mending((text) => text.replaceAll(/(?<=:)-0+(?=\d)/g, '-')),
+  ],
+  ['lets a brace close a list', 'BODY-MALFORMED', () => mending((text) => text.replace('["a"}', '["a"]'))],
+  [
+    'fails on an empty body in chunks',
+    'BODY-NOT-OBJECT ERR-NOT-5XX',
+    () =>
+      before('readBody', (call) =>
+        isChunked(call) && call.request.body.length === 0 ? refusing('InternalServerException') : undefined,
+      ),
+  ],
+
   // Success.
   ...[201, 202, 204].map((status): Row => [
     `answers ${status}`,
@@ -1757,6 +1962,29 @@ const rows: readonly Row[] = [
         if (last?.bytes) attachment.bytes = last.bytes;
         return undefined;
       }),
+  ],
+
+  [
+    'sends data in a success to who accepts JSON',
+    'OK-EMPTY OK-NO-DATA',
+    () =>
+      answering((answer, call) =>
+        isSuccess(answer) && header(call, 'accept') === 'application/json'
+          ? { ...answer, body: '{"Status":1}' }
+          : undefined,
+      ),
+  ],
+  [
+    'keeps one file for all attachments of a name',
+    'OK-EFFECT',
+    () => ({
+      complete(call) {
+        const { name, bytes } = call.attachment;
+        for (const each of call.contact.attachments.values())
+          if (bytes && each.completed && each.name === name) each.bytes = bytes;
+        return defaultRules.complete(call);
+      },
+    }),
   ],
 
   // Errors.
@@ -2252,7 +2480,7 @@ const rows: readonly Row[] = [
   ],
   [
     'uses a ClientToken up before it looks at the attachment',
-    'STATE-REJECTION-CLEAN STATE-NOT-UPLOADED ?IDEM-RACE-OTHER',
+    'STATE-REJECTION-CLEAN STATE-NOT-UPLOADED IDEM-RETRY-INTERNAL ?IDEM-RACE-OTHER',
     () => ({ ...earlier('remember', 'findAttachment'), order: earlier('remember', 'checkUploaded').order }),
   ],
   [
@@ -2357,6 +2585,47 @@ const rows: readonly Row[] = [
         ...before('readAttachmentIds', (call) => told.get(key(call))),
       };
     },
+  ],
+
+  [
+    'completes what was never uploaded when asked again',
+    'STATE-NOT-UPLOADED ?STATE-MODEL',
+    () => refusedAgain('checkUploaded', () => undefined),
+  ],
+  [
+    'gives an attachment up after two requests before its upload',
+    'STATE-NOT-UPLOADED',
+    () => {
+      const givenUp = new WeakSet<Attachment>();
+      return {
+        ...refusedAgain('checkUploaded', ({ attachment }, time) => {
+          if (time > 1) givenUp.add(attachment);
+          return refusing('ConflictException');
+        }),
+        checkOpen: (call) =>
+          givenUp.has(call.attachment) ? refusing('ConflictException') : defaultRules.checkOpen(call),
+      };
+    },
+  ],
+  [
+    'forgets a completion whose request comes again in a wrong way',
+    'STATE-REJECTION-CLEAN ?STATE-MODEL ?IDEM-REPLAY',
+    () =>
+      afterRefusal((call) => {
+        const [attachment, token = ''] = [named(call), namedToken(call)];
+        const completions = attachment?.contact.completions;
+        if (completions?.get(token) === attachment?.id) completions?.delete(token);
+      }),
+  ],
+  [
+    'uses up the beginning of a ClientToken that is too long',
+    'STATE-REJECTION-CLEAN',
+    () =>
+      afterRefusal((call) => {
+        const token = namedToken(call) ?? '';
+        if (token.length > clientToken.maxLength)
+          named(call)?.contact.completions.set(token.slice(0, clientToken.maxLength), 'spent');
+      }),
   ],
 
   // Idempotency.
@@ -2608,7 +2877,7 @@ const rows: readonly Row[] = [
   ],
   [
     "replays another caller's completion",
-    'IDEM-SCOPE',
+    'IDEM-SCOPE AUTH-FOREIGN',
     () =>
       instead('findAttachment', ({ state, attachmentId: id, clientToken: token }, refusal) =>
         state.attachments.get(id)?.contact.completions.get(token) === id ? ok() : refusal,
@@ -2681,6 +2950,12 @@ const rows: readonly Row[] = [
         'undoes the completion of a caller that has gone',
         ({ contact, clientToken: token }) => void contact.completions.set(token, 'undone'),
       ],
+      [
+        'undoes the effect for a caller that has gone, and not the record',
+        ({ attachment }) => {
+          attachment.completed = false;
+        },
+      ],
     ] satisfies [string, (call: Call) => void][]
   ).map(([name, harm]): Row => [
     name,
@@ -2705,6 +2980,49 @@ const rows: readonly Row[] = [
       },
     }),
   ]),
+
+  [
+    'refuses the second attempt of an SDK',
+    'IDEM-REPLAY',
+    () => refusingWhere((call) => /attempt=[^1]/.test(header(call, 'amz-sdk-request') ?? '')),
+  ],
+  ['takes a ClientToken for a pattern of SQL', 'IDEM-EXACT', () => matching({ '%': '.*', _: '.' })],
+  ['takes a ClientToken for a glob', 'IDEM-EXACT', () => matching({ '*': '.*', '?': '.' })],
+  ...['\u00a0', '\u3000', '\t'].map((space): Row => [
+    `takes ${JSON.stringify(space)} off the end of a ClientToken`,
+    'IDEM-EXACT',
+    () => tokenKey((token) => (token.endsWith(space) ? token.slice(0, -1) : token)),
+  ]),
+  ['takes a byte order mark off a ClientToken', 'IDEM-EXACT', () => tokenKey((token) => token.replace(/^\ufeff/, ''))],
+  [
+    'sees the reuse of the latest ClientToken only',
+    'IDEM-REUSE ?STATE-MODEL',
+    () =>
+      instead('replay', ({ contact, clientToken: token }, refusal) =>
+        [...contact.completions.keys()].at(-1) === token ? refusal : undefined,
+      ),
+  ],
+  [
+    'answers 200 to two that are known, but not together',
+    'IDEM-REUSE ?STATE-MODEL ?IDEM-EXACT',
+    () => instead('replay', ({ attachment }, refusal) => (attachment.completed ? ok() : refusal)),
+  ],
+  [
+    'takes the retry of a failure for a replay of it',
+    'IDEM-RETRY-INTERNAL',
+    () =>
+      meeting('internalError', (call) => {
+        call.contact.completions.set(call.clientToken, call.attachmentId);
+        return refusing('InternalServerException');
+      }),
+  ],
+  [
+    'remembers no completion that comes after a failure',
+    'IDEM-RETRY-INTERNAL',
+    () => ({
+      remember: (call) => (call.contact.failedTokens.has(call.clientToken) ? undefined : defaultRules.remember(call)),
+    }),
+  ],
 
   // What lasts.
   ...[

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { filledTo } from '../../fixtures/arbitraries/clientToken.ts';
 import type { Attachment } from '../../fixtures/attachment.ts';
 import { accepted, errorType, inShort, type Exchange } from '../../fixtures/exchange.ts';
 import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
 
 const { maxLength } = constraints.attachmentId;
+const usualLength = 36;
 
 const missing = [
   { request: 'without AttachmentIds', AttachmentIds: undefined },
@@ -23,6 +25,8 @@ for (const { request, AttachmentIds } of missing) {
 const otherTypes: { type: string; of: (id: string) => unknown }[] = [
   { type: 'a string', of: (id) => id },
   { type: 'an empty string', of: () => '' },
+  { type: 'a single character', of: () => 'a' },
+  { type: 'a string that holds a list', of: (id) => JSON.stringify([id]) },
   { type: 'a number', of: () => 1 },
   { type: 'an object', of: (id) => ({ 0: id }) },
   { type: 'a boolean', of: () => true },
@@ -133,32 +137,41 @@ for (const length of [1, maxLength - 1, maxLength]) {
   );
 }
 
-test(
-  "counts an AttachmentId's length in Unicode code points",
-  covers('CAU-IDS-ITEM-CODEPOINTS'),
-  async ({ provisioning }) => {
-    const attachment = await provisioning.uploaded();
-    const unknown = await refusalOfUnknown(attachment, '📎');
-    const tooLong = await completeId(attachment, 'a'.repeat(maxLength + 1));
-    if (errorType(tooLong) !== 'ValidationException') untested('no bound on the length shows (CAU-IDS-ITEM-MAX)');
-    const longest = await completeId(attachment, 'a'.repeat(maxLength));
-    if (inShort(longest) !== inShort(unknown))
-      untested('as many ASCII characters are faulted as well (CAU-IDS-ITEM-MAX-VALID)');
+const units = [
+  { characters: 'astral characters', motif: '📎' },
+  { characters: 'letters of two bytes', motif: 'é' },
+  { characters: 'combining characters', motif: 'e\u0301' },
+  { characters: 'a few astral characters among letters', motif: '📎aaaaaaaaa' },
+];
 
-    expect(await completeId(attachment, '📎'.repeat(maxLength))).toBeAnsweredLike(unknown);
-    expect(await completeId(attachment, '📎'.repeat(maxLength + 1))).toBeRejected('ValidationException');
+for (const { characters, motif } of units) {
+  test(
+    `counts the length of ${characters} in an AttachmentId in Unicode code points`,
+    covers('CAU-IDS-ITEM-CODEPOINTS'),
+    async ({ provisioning }) => {
+      const attachment = await provisioning.uploaded();
+      const unknown = await refusalOfUnknown(attachment, motif);
+      const tooLong = await completeId(attachment, 'a'.repeat(maxLength + 1));
+      if (errorType(tooLong) !== 'ValidationException') untested('no bound on the length shows (CAU-IDS-ITEM-MAX)');
+      const longest = await completeId(attachment, 'a'.repeat(maxLength));
+      if (inShort(longest) !== inShort(unknown))
+        untested('as many ASCII characters are faulted as well (CAU-IDS-ITEM-MAX-VALID)');
 
-    await attachment.control();
-  },
-);
+      expect(await completeId(attachment, filledTo(maxLength, [motif]))).toBeAnsweredLike(unknown);
+      expect(await completeId(attachment, filledTo(maxLength + 1, [motif]))).toBeRejected('ValidationException');
+
+      await attachment.control();
+    },
+  );
+}
 
 function completeId(attachment: Attachment, id: string): Promise<Exchange> {
   return attachment.complete({ members: { AttachmentIds: [id] } });
 }
 
 /** The answer to an unknown id of ordinary length. Only where it is no ValidationException, lengths can be told by the difference. */
-async function answerToUnknown(attachment: Attachment, character: string): Promise<Exchange> {
-  const unknown = await completeId(attachment, character.repeat(36));
+async function answerToUnknown(attachment: Attachment, motif: string): Promise<Exchange> {
+  const unknown = await completeId(attachment, filledTo(usualLength, [motif]));
   if (errorType(unknown) === 'ValidationException')
     untested(
       'an unknown id of any length is answered with a ValidationException, so the bound on its length does not show',
@@ -167,8 +180,8 @@ async function answerToUnknown(attachment: Attachment, character: string): Promi
 }
 
 /** The same where it is refused: what every id is accepted with is told by no difference. */
-async function refusalOfUnknown(attachment: Attachment, character: string): Promise<Exchange> {
-  const unknown = await answerToUnknown(attachment, character);
+async function refusalOfUnknown(attachment: Attachment, motif: string): Promise<Exchange> {
+  const unknown = await answerToUnknown(attachment, motif);
   if (accepted(unknown)) untested('an unknown AttachmentId is accepted (CAU-STATE-UNKNOWN)');
   return unknown;
 }

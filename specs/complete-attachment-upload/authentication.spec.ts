@@ -69,10 +69,33 @@ test('refuses an empty X-Amz-Bearer', covers('CAU-AUTH-BEARER-EMPTY'), async ({ 
   await attachment.control();
 });
 
+/** What a cache of answers, or a look for replays ahead of the bearer, would answer as before. */
+const replays = [
+  { who: 'without X-Amz-Bearer', bearer: undefined, covered: covers('CAU-AUTH-BEARER-REQUIRED') },
+  { who: 'with an empty X-Amz-Bearer', bearer: '', covered: covers('CAU-AUTH-BEARER-EMPTY') },
+  {
+    who: 'with an unknown bearer',
+    bearer: 'no-connection-has-this-connection-token',
+    covered: covers('CAU-AUTH-UNKNOWN'),
+  },
+];
+
+for (const { who, bearer, covered } of replays) {
+  test(`refuses a completed request once more ${who}`, covered, async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+    const first = await attachment.complete();
+    if (!accepted(first)) untested(`control refused: a valid request was answered ${inShort(first)}`);
+
+    expect(await attachment.complete({ bearer })).toBeRejected([400, 401, 403]);
+  });
+}
+
 test(`refuses a bearer of ${maxLength + 1} characters`, covers('CAU-AUTH-BEARER-MAX'), async ({ provisioning }) => {
   const attachment = await provisioning.uploaded();
+  const { token } = attachment.connection;
 
-  expect(await attachment.complete({ bearer: 'x'.repeat(maxLength + 1) })).toBeRejected([400, 403]);
+  for (const bearer of ['x'.repeat(maxLength + 1), token.padEnd(maxLength + 1, 'x')])
+    expect(await attachment.complete({ bearer })).toBeRejected([400, 403]);
 
   await attachment.control();
 });
@@ -104,7 +127,7 @@ test(
     for (const bearer of [
       'no-connection-has-this-connection-token',
       ...nearMissesOf(token, maxLength),
-      `Bearer ${token}`.slice(0, maxLength),
+      ...[`Bearer ${token}`, `x,${token}`, `${token},x`].filter(({ length }) => length <= maxLength),
     ])
       expect(await attachment.complete({ bearer })).toBeRejected('AccessDeniedException');
 
@@ -153,6 +176,27 @@ test('refuses the token of a disconnected participant', covers('CAU-AUTH-ENDED')
   expect(await before.complete()).toBeRejected('AccessDeniedException');
 });
 
+test(
+  "refuses the token of a participant's second connection once that is ended",
+  covers('CAU-AUTH-ENDED'),
+  async ({ provisioning }) => {
+    const { participantToken } = await provisioning.connectToEnd();
+    if (participantToken === undefined)
+      return untested(
+        'a provisioner supplies no ParticipantToken, so no second connection: set participantTokens instead',
+      );
+    const connection = await provisioning.connect({ participantToken });
+    const [before, attachment] = [await provisioning.uploaded(connection), await provisioning.uploaded(connection)];
+    const alive = await before.complete();
+    if (!accepted(alive)) untested(`control refused: before the end, a valid request was answered ${inShort(alive)}`);
+    const ended = await provisioning.disconnect(connection);
+    if (!accepted(ended))
+      untested(`the connection can't be ended: DisconnectParticipant was answered ${inShort(ended)}`);
+
+    expect(await attachment.complete()).toBeRejected('AccessDeniedException');
+  },
+);
+
 test("refuses to complete another contact's attachment", covers('CAU-AUTH-FOREIGN'), async ({ provisioning }) => {
   const attachment = await provisioning.uploaded();
   const stranger = await provisioning.stranger(attachment.connection);
@@ -165,8 +209,29 @@ test("refuses to complete another contact's attachment", covers('CAU-AUTH-FOREIG
 
   // Neither ClientToken is used up.
   expect(await attachment.complete()).toBeAccepted();
+  if (await provisioning.showsEffect())
+    expect((await attachment.completed()) === true).toHold('the attachment to be completed', 'an open one');
+  expect(await attachment.complete({ bearer: stranger.token })).toBeRejected();
   await theirs.control();
 });
+
+test(
+  "refuses another contact's attachment once its owner has left",
+  covers('CAU-AUTH-FOREIGN'),
+  async ({ provisioning }) => {
+    const owner = await provisioning.connectToEnd();
+    const attachment = await provisioning.uploaded(owner);
+    const stranger = await provisioning.stranger(owner);
+    const theirs = await (await provisioning.uploaded(stranger)).complete();
+    if (!accepted(theirs))
+      untested(`control refused: the other contact's own attachment was answered ${inShort(theirs)}`);
+    const ended = await provisioning.disconnect(owner);
+    if (!accepted(ended)) untested(`the owner can't leave: DisconnectParticipant was answered ${inShort(ended)}`);
+
+    for (const _time of ['first', 'second'])
+      expect(await attachment.complete({ bearer: stranger.token })).toBeRejected();
+  },
+);
 
 const inBody = [
   { member: 'ConnectionToken', header: 'no bearer', bearer: undefined },

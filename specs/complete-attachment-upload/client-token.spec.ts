@@ -88,6 +88,8 @@ const units = [
   { characters: 'combining characters', motif: 'e\u0301' },
   { characters: 'quotes', motif: '"' },
   { characters: 'spaces', motif: ' ' },
+  { characters: 'line breaks', motif: '\n' },
+  { characters: 'a few astral characters among letters', motif: '📎aaaaaaaaa' },
 ];
 
 for (const { characters, motif } of units) {

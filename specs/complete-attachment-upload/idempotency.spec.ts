@@ -63,6 +63,19 @@ test('answers a replay after a conflict, and after reads', covers('CAU-IDEM-REPL
   expect(await attachment.complete()).toBeAccepted();
 });
 
+test('answers the replay of an SDK, which counts its attempts', covers('CAU-IDEM-REPLAY'), async ({ provisioning }) => {
+  const headers = (attempt: number): Record<string, string> => ({
+    'amz-sdk-invocation-id': randomUUID(),
+    'amz-sdk-request': `attempt=${attempt}; max=3`,
+  });
+  const attachment = await provisioning.uploaded();
+  const first = await attachment.complete({ headers: headers(1) });
+  if (!accepted(first)) untested(`control refused: a valid request was answered ${inShort(first)}`);
+  if (!accepted(await attachment.complete({ headers: headers(1) }))) untested('even a plain replay is refused');
+
+  expect(await attachment.complete({ headers: headers(2) })).toBeAccepted();
+});
+
 test('answers a replay whose body is written in another way', covers('CAU-IDEM-REPLAY'), async ({ provisioning }) => {
   const otherwise = ({ body }: Attachment): string =>
     JSON.stringify({ ClientToken: body.ClientToken, AttachmentIds: body.AttachmentIds }, undefined, 2);
@@ -105,6 +118,10 @@ const nearEqual: readonly Family[] = [
       (token) => ` ${token}`,
       (token) => `${token}\n`,
       (token) => `${token}\u0000`,
+      (token) => `${token}\t`,
+      (token) => `${token}\u00a0`,
+      (token) => `${token}\u3000`,
+      (token) => `\ufeff${token}`,
       (token) => token.slice(0, -1),
       (token) => token.replace('a b', 'a  b'),
       (token) => token.normalize('NFD'),
@@ -141,6 +158,8 @@ const alike: readonly Family[] = [
     ['a-b', 'ab'],
     ['а', 'a'],
   ),
+  // What SQL, globs and regular expressions take for any text.
+  family(['like', '%'], ['line', '____'], ['glob', '*'], ['each', '????'], ['match', '.*']),
 ];
 
 /** A token that holds the first text of each pair, and others that hold the second in its place. */
@@ -234,12 +253,18 @@ test(
     const other = await provisioning.uploaded(attachment.connection);
     await completed(attachment);
 
-    for (const _time of ['first', 'second'])
-      expect(await other.complete({ members: { ClientToken: attachment.clientToken } })).toBeRejected([400, 409]);
+    expect(await other.complete({ members: { ClientToken: attachment.clientToken } })).toBeRejected([400, 409]);
+    // Again, and after another completion.
+    await (await provisioning.uploaded(attachment.connection)).complete();
+    if (!accepted(await attachment.complete())) untested('the first completion is forgotten (CAU-IDEM-REPLAY)');
+    expect(await other.complete({ members: { ClientToken: attachment.clientToken } })).toBeRejected([400, 409]);
 
     const leaked = await other.completed();
     expect(leaked !== true).toHold('the other attachment not completed', 'a completed one');
     await other.control();
+    const another = await attachment.complete({ members: { ClientToken: randomUUID() } });
+    if (refused(another))
+      expect(await attachment.complete({ members: { ClientToken: other.clientToken } })).toBeRejected([400, 409]);
   },
 );
 
@@ -271,6 +296,9 @@ test(retryAfterFailure, covers('CAU-IDEM-RETRY-INTERNAL'), async ({ scenario, pr
   if (recovers === undefined && retry.answer?.status === 500)
     untested('the failure did not pass: set recovers where it does');
   expect(retry).toBeAccepted();
+  if (accepted(await replayOf(await provisioning.uploaded()))) expect(await attachment.complete()).toBeAccepted();
+  if (await provisioning.showsEffect())
+    expect((await attachment.completed()) === true).toHold('the attachment to be completed', 'an open one');
   // Whether the failure had an effect is its own affair, but together with the retry there is one.
   const items = (await provisioning.transcriptItems(attachment)) ?? 0;
   if (items > 1) target.audit.note('CAU-IDEM-ONE-EFFECT', `expected one ATTACHMENT item, received ${items}`, retry);
@@ -305,8 +333,17 @@ for (const hangUp of ['now', 'half'] as const) {
       if (!retries.every(accepted) && !accepted(await plain.complete({ socket: 'own' })))
         untested('after other completions even a plain replay is refused (CAU-IDEM-REPLAY)');
       for (const retry of retries) expect(retry).toBeAccepted();
+      if (!(await provisioning.showsEffect())) return;
+      for (const attachment of attachments)
+        expect((await attachment.completed()) === true).toHold('the attachment to be completed', 'an open one');
     },
   );
+}
+
+/** A completion and its replay, where nothing else happens. */
+async function replayOf(attachment: Attachment): Promise<Exchange> {
+  await attachment.complete();
+  return attachment.complete();
 }
 
 /** The same request again, while the first may still be under way: a conflict or a failure passes once that has ended. */

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { nearMissesOf } from '../../fixtures/arbitraries/nearMiss.ts';
 import type { Attachment, Changes } from '../../fixtures/attachment.ts';
 import { accepted, inShort, refused } from '../../fixtures/exchange.ts';
-import type { Provisioning } from '../../fixtures/provisioning.ts';
 import { specialWords } from '../../fixtures/specialWords.ts';
 import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
 
@@ -38,11 +37,11 @@ test('refuses ids that mean something elsewhere', covers('CAU-STATE-UNKNOWN'), a
 test('refuses to complete what was never uploaded', covers('CAU-STATE-NOT-UPLOADED'), async ({ provisioning }) => {
   const attachment = await provisioning.started();
 
-  expect(await attachment.complete()).toBeRejected();
+  for (const _time of ['first', 'second']) expect(await attachment.complete()).toBeRejected();
 
   await provisioning.upload(attachment);
   expect(await attachment.complete()).toBeAccepted();
-  if (await showsEffect(provisioning))
+  if (await provisioning.showsEffect())
     expect((await attachment.download()) !== undefined).toHold('the attachment to be completed', 'an open one');
 });
 
@@ -122,6 +121,41 @@ for (const { mistake, changes } of rejections) {
 }
 
 test(
+  'keeps a completion after rejections of the same request',
+  covers('CAU-STATE-REJECTION-CLEAN'),
+  async ({ provisioning }) => {
+    const [attachment, control] = await provisioning.several(2);
+    for (const _time of ['first', ...rejections])
+      if (!accepted(await control.complete({ socket: 'own' })))
+        untested('control refused: a valid request is not accepted so many times (CAU-IDEM-REPLAY)');
+    await attachment.complete();
+
+    for (const { changes } of rejections) {
+      await attachment.complete({ ...changes(attachment), socket: 'own' });
+      expect(await attachment.complete({ socket: 'own' })).toBeAccepted();
+    }
+  },
+);
+
+test(
+  'accepts the beginning of a ClientToken that was too long',
+  covers('CAU-STATE-REJECTION-CLEAN'),
+  async ({ provisioning }) => {
+    const attachment = await provisioning.uploaded();
+    const { maxLength: mostCharacters } = constraints.clientToken;
+    const longest = (): string => randomUUID().padEnd(mostCharacters - 36, 'x') + randomUUID();
+    const ClientToken = longest();
+    const rejection = await attachment.complete({ members: { ClientToken: `${ClientToken}x` } });
+    if (!refused(rejection)) untested(`a ClientToken that is too long was not rejected: ${inShort(rejection)}`);
+    const fresh = await provisioning.uploaded();
+    const control = await fresh.complete({ members: { ClientToken: longest() } });
+    if (!accepted(control)) untested(`control refused: as long a ClientToken was answered ${inShort(control)}`);
+
+    expect(await attachment.complete({ members: { ClientToken } })).toBeAccepted();
+  },
+);
+
+test(
   'accepts a ClientToken after a conflict under it',
   covers('CAU-STATE-REJECTION-CLEAN'),
   async ({ provisioning }) => {
@@ -137,11 +171,3 @@ test(
     expect(await attachment.complete()).toBeAccepted();
   },
 );
-
-/** Whether GetAttachment shows a plain completion (CAU-OK-EFFECT), so that the lack of one would show too. */
-async function showsEffect(provisioning: Provisioning): Promise<boolean> {
-  if (!provisioning.canTellOpen) return false;
-  const plain = await provisioning.uploaded();
-  await plain.complete();
-  return (await plain.download()) !== undefined;
-}
