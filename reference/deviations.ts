@@ -1277,6 +1277,11 @@ const rows: readonly Row[] = [
   ],
 
   [
+    'takes the id 0 for an empty one',
+    'IDS-ITEM-MAX-VALID',
+    () => reading('AttachmentIds', (value) => (Array.isArray(value) && value[0] === '0' ? [''] : value)),
+  ],
+  [
     'takes a single character for a list',
     'IDS-TYPE',
     () => reading('AttachmentIds', (value) => (typeof value === 'string' && value.length === 1 ? [value] : value)),

@@ -122,15 +122,22 @@ for (const length of [maxLength + 1, 4 * maxLength]) {
   });
 }
 
-for (const length of [1, maxLength - 1, maxLength]) {
+const lengthsInBounds = [
+  { what: '1 character', id: 'a' },
+  { what: '1 character that is zero', id: '0' },
+  { what: `${maxLength - 1} characters`, id: 'a'.repeat(maxLength - 1) },
+  { what: `${maxLength} characters`, id: 'a'.repeat(maxLength) },
+];
+
+for (const { what, id } of lengthsInBounds) {
   test(
-    `does not fault an AttachmentId of ${length} characters for its length`,
+    `does not fault an AttachmentId of ${what} for its length`,
     covers('CAU-IDS-ITEM-MAX-VALID'),
     async ({ provisioning }) => {
       const attachment = await provisioning.uploaded();
-      const unknown = await refusalOfUnknown(attachment, 'a');
+      const unknown = await refusalOfUnknown(attachment, id);
 
-      expect(await completeId(attachment, 'a'.repeat(length))).toBeAnsweredLike(unknown);
+      expect(await completeId(attachment, id)).toBeAnsweredLike(unknown);
 
       await attachment.control();
     },
