@@ -4,6 +4,7 @@ import type { Call, Outcome } from './call.ts';
 import { isRefusal, refuse } from './exchange.ts';
 import type { ReferenceRequest, ReferenceResponse, RefusalName } from './exchange.ts';
 import { defaultRules, type Rules, type StepName } from './rules.ts';
+import type { Contact } from './state.ts';
 import { startReference, type Gateway, type ReferenceOptions } from './server.ts';
 
 /** A conforming server that differs from the reference where the catalogue leaves freedom. */
@@ -348,6 +349,21 @@ export const variants: readonly Variant[] = [
     name: 'takes 5 attachments a contact, as its target file says',
     options: () => ({ limits: { attachmentsPerContact: 5 } }),
     target: { limits: { attachmentsPerConnection: 5, timeoutMs: 3000 } },
+  },
+  {
+    name: 'completes two attachments a contact',
+    options: rules(() => {
+      const completed = new WeakMap<Contact, number>();
+      return {
+        complete(call) {
+          const count = completed.get(call.contact) ?? 0;
+          if (count >= 2) return refuse('ServiceQuotaExceededException', 'This contact has completed two attachments.');
+          completed.set(call.contact, count + 1);
+          return defaultRules.complete(call);
+        },
+      };
+    }),
+    target: { limits: { attachmentsPerConnection: 2, timeoutMs: 3000 } },
   },
   {
     name: 'takes 9 attachments a contact, and does not say so',

@@ -1,4 +1,5 @@
 import { valuesThatJsonLacks } from '../../fixtures/arbitraries/malformedBody.ts';
+import { filled, validBody } from '../../fixtures/arbitraries/requestTemplate.ts';
 import type { Attachment, Changes } from '../../fixtures/attachment.ts';
 import { asEscapes, type EscapeStyle } from '../../fixtures/escapes.ts';
 import { accepted, inShort } from '../../fixtures/exchange.ts';
@@ -7,37 +8,37 @@ import { covers, expect, test, untested } from '../../fixtures/test.ts';
 
 const valid = (attachment: Attachment): string => JSON.stringify(attachment.body);
 
-const malformed: { body: string; of: (attachment: Attachment) => string }[] = [
-  { body: 'JSON that breaks off', of: (attachment) => valid(attachment).slice(0, -1) },
-  { body: 'JSON that breaks off in a string', of: (attachment) => valid(attachment).slice(0, -5) },
-  { body: 'a trailing comma in the object', of: (attachment) => valid(attachment).replace(/}$/, ',}') },
-  { body: 'a trailing comma in the list', of: (attachment) => valid(attachment).replace(']', ',]') },
-  { body: 'garbage after the JSON', of: (attachment) => `${valid(attachment)}x` },
-  { body: 'a second JSON text after the first', of: (attachment) => valid(attachment) + valid(attachment) },
-  { body: 'a block comment', of: (attachment) => valid(attachment).replace('{', '{/* comment */') },
-  { body: 'a line comment', of: (attachment) => `${valid(attachment)}// comment` },
-  { body: 'single quotes', of: (attachment) => valid(attachment).replaceAll('"', "'") },
-  { body: 'member names without quotes', of: (attachment) => valid(attachment).replaceAll(/"(\w+)":/g, '$1:') },
-  { body: 'the number NaN', of: (attachment) => valid(attachment).replace(/}$/, ',"Extra":NaN}') },
-  { body: 'a number with a leading zero', of: (attachment) => valid(attachment).replace(/}$/, ',"Extra":01}') },
-  { body: 'an escape that JSON lacks', of: (attachment) => valid(attachment).replace(/}$/, ',"Extra":"\\x41"}') },
+const malformed: { body: string; text: string }[] = [
+  { body: 'JSON that breaks off', text: validBody.slice(0, -1) },
+  { body: 'JSON that breaks off in a string', text: validBody.slice(0, -3) },
+  { body: 'a trailing comma in the object', text: validBody.replace(/}$/, ',}') },
+  { body: 'a trailing comma in the list', text: validBody.replace(']', ',]') },
+  { body: 'garbage after the JSON', text: `${validBody}x` },
+  { body: 'a second JSON text after the first', text: validBody + validBody },
+  { body: 'a block comment', text: validBody.replace('{', '{/* comment */') },
+  { body: 'a line comment', text: `${validBody}// comment` },
+  { body: 'single quotes', text: validBody.replaceAll('"', "'") },
+  { body: 'member names without quotes', text: validBody.replaceAll(/"(\w+)":/g, '$1:') },
+  { body: 'the number NaN', text: validBody.replace(/}$/, ',"Extra":NaN}') },
+  { body: 'a number with a leading zero', text: validBody.replace(/}$/, ',"Extra":01}') },
+  { body: 'an escape that JSON lacks', text: validBody.replace(/}$/, ',"Extra":"\\x41"}') },
   {
     body: 'a Unicode escape of three digits',
-    of: (attachment) => valid(attachment).replace(/}$/, ',"Extra":"\\u12x"}'),
+    text: validBody.replace(/}$/, ',"Extra":"\\u12x"}'),
   },
-  { body: 'a line break inside a string', of: (attachment) => valid(attachment).replace(/}$/, ',"Extra":"a\nb"}') },
-  { body: 'a semicolon for a comma', of: (attachment) => valid(attachment).replace(',', ';') },
-  { body: 'an equals sign for a colon', of: (attachment) => valid(attachment).replace(':', '=') },
-  { body: 'a missing comma', of: (attachment) => valid(attachment).replace('],', '] ') },
-  { body: 'a missing colon', of: (attachment) => valid(attachment).replace(':', ' ') },
-  { body: 'plain text', of: () => 'AttachmentIds' },
+  { body: 'a line break inside a string', text: validBody.replace(/}$/, ',"Extra":"a\nb"}') },
+  { body: 'a semicolon for a comma', text: validBody.replace(',', ';') },
+  { body: 'an equals sign for a colon', text: validBody.replace(':', '=') },
+  { body: 'a missing comma', text: validBody.replace('],', '] ') },
+  { body: 'a missing colon', text: validBody.replace(':', ' ') },
+  { body: 'plain text', text: 'AttachmentIds' },
 ];
 
-for (const { body, of } of malformed) {
+for (const { body, text } of malformed) {
   test(`refuses ${body}`, covers('CAU-BODY-MALFORMED'), async ({ provisioning }) => {
     const attachment = await provisioning.uploaded();
 
-    expect(await attachment.complete({ body: of(attachment) })).toBeRejected(400);
+    expect(await attachment.complete(filled({ body: text }, attachment))).toBeRejected(400);
 
     await attachment.control();
   });
@@ -46,23 +47,22 @@ for (const { body, of } of malformed) {
 /** What lenient parsers leave unread after the JSON. */
 const leftovers = [';', '}', ']', ',', '\u0000', '\u000b', '\u000c', '\u00a0'];
 
-const lenient: { title: string; bodies: (attachment: Attachment) => string[] }[] = [
+const lenient: { title: string; texts: readonly string[] }[] = [
   {
     title: 'refuses values that JSON lacks',
-    bodies: (attachment) =>
-      [...valuesThatJsonLacks, '"a\tb"'].map((value) => valid(attachment).replace(/}$/, `,"Extra":${value}}`)),
+    texts: [...valuesThatJsonLacks, '"a\tb"'].map((value) => validBody.replace(/}$/, `,"Extra":${value}}`)),
   },
   {
     title: 'refuses what is left over after the JSON',
-    bodies: (attachment) => leftovers.map((leftover) => valid(attachment) + leftover),
+    texts: leftovers.map((leftover) => validBody + leftover),
   },
 ];
 
-for (const { title, bodies } of lenient) {
+for (const { title, texts } of lenient) {
   test(title, covers('CAU-BODY-MALFORMED'), async ({ provisioning }) => {
     const attachment = await provisioning.uploaded();
 
-    for (const body of bodies(attachment)) expect(await attachment.complete({ body })).toBeRejected(400);
+    for (const text of texts) expect(await attachment.complete(filled({ body: text }, attachment))).toBeRejected(400);
 
     await attachment.control();
   });
@@ -131,9 +131,9 @@ test(
     const attachment = await provisioning.uploaded();
     const [ids, token] = [asEscapes('AttachmentIds'), asEscapes('ClientToken')];
 
-    const body = `{"${ids}":["${attachment.id}"],"${token}":"${attachment.clientToken}"}`;
+    const body = `{"${ids}":["{{id}}"],"${token}":"{{token}}"}`;
 
-    expect(await attachment.complete({ body })).toBeAccepted();
+    expect(await attachment.complete(filled({ body }, attachment))).toBeAccepted();
   },
 );
 
