@@ -80,6 +80,8 @@ function changingJson(
   };
 }
 
+const attachmentIds = /(?<="AttachmentId":")[0-9a-f-]{36}(?=")/g;
+
 /** Shows callers other texts than the reference's own for some strings: long ids, odd tokens. */
 function disguising(found: RegExp, disguise: (text: string) => string): () => ReferenceOptions {
   return () => {
@@ -279,6 +281,14 @@ export const variants: readonly Variant[] = [
       answer.status >= 400 ? { ...answer, headers: [...answer.headers, ['Connection', 'close']] } : answer,
     ),
   },
+  {
+    name: 'closes the connection after each answer without saying so',
+    options: gateway(() => async (request, next) => {
+      const answer = await next(request);
+      setTimeout(() => request.caller.destroy(), 1);
+      return answer;
+    }),
+  },
   { name: 'sends its answers in chunks', options: adding(['Transfer-Encoding', 'chunked']) },
   {
     name: 'announces the type of an empty success',
@@ -293,10 +303,19 @@ export const variants: readonly Variant[] = [
     options: disguising(/[0-9a-f]{8}-[0-9a-f-]{27}(?=")/g, (id) => `${id}./+=~_:`.padEnd(256, 'Az')),
   },
   {
-    name: 'gives short numbers for ids',
-    options: disguising(/(?<="AttachmentId":")[0-9a-f-]{36}(?=")/g, (id) =>
-      String(Number.parseInt(id.slice(0, 8), 16)),
-    ),
+    name: 'counts its ids',
+    options: () => {
+      const known = new Map<string, string>();
+      return disguising(attachmentIds, (id) => {
+        const number = known.get(id) ?? String(known.size);
+        known.set(id, number);
+        return number;
+      })();
+    },
+  },
+  {
+    name: 'gives ids that look like JSON and patterns',
+    options: disguising(attachmentIds, (id) => `],{'${id}':$&,%_*`),
   },
   {
     name: 'gives ConnectionTokens of 900 odd characters',
