@@ -1876,6 +1876,15 @@ const rows: readonly Row[] = [
   ['hangs up on nested arrays', 'BODY-DEEP ERR-NOT-5XX', () => hangingUp((call) => bodyText(call).includes('[[[[['))],
 
   [
+    'takes the ClientToken of an object within the body',
+    'BODY-UNKNOWN-MEMBERS',
+    () =>
+      reading(
+        'ClientToken',
+        (value, body) => (body['Other'] as { ClientToken?: unknown } | undefined)?.ClientToken ?? value,
+      ),
+  ],
+  [
     'takes a trailing comma in a list within the last member',
     'BODY-MALFORMED',
     () => mending((text) => text.replace(/,\]\}$/, ']}')),

@@ -200,7 +200,7 @@ test('ignores members that it does not know', covers('CAU-BODY-UNKNOWN-MEMBERS')
   const attachment = await provisioning.uploaded();
 
   const answer = await attachment.complete({
-    members: { Extra: 1, Other: { AttachmentIds: [] }, ContactId: null, '': '' },
+    members: { Extra: 1, Other: { AttachmentIds: [], ClientToken: '' }, ContactId: null, '': '' },
   });
 
   expect(answer).toBeAccepted();
