@@ -5,6 +5,7 @@ import { errorStatus, protocolErrorStatus } from '../schemas/complete-attachment
 import type { Call, SlowStep, Step } from './call.ts';
 import { isRefusal, refuse } from './exchange.ts';
 import type { ReferenceResponse, Refusal, RefusalName } from './exchange.ts';
+import { parseJson } from './json.ts';
 import { scenarioOf } from './scenarios.ts';
 import { excess } from './state.ts';
 import type { Attachment, Contact, State, TranscriptItem } from './state.ts';
@@ -144,7 +145,7 @@ export const defaultRules: Rules = {
     return bytes.toString();
   },
 
-  parse: (text) => JSON.parse(text) as unknown,
+  parse: parseJson,
   readObject: (json) => (isObject(json) ? json : undefined),
   member: (body, name) => body[name] ?? undefined,
 

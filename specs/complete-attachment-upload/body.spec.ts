@@ -13,20 +13,10 @@ const malformed: { body: string; text: string }[] = [
   { body: 'JSON that breaks off in a string', text: validBody.slice(0, -3) },
   { body: 'a trailing comma in the object', text: validBody.replace(/}$/, ',}') },
   { body: 'a trailing comma in the list', text: validBody.replace(']', ',]') },
-  { body: 'garbage after the JSON', text: `${validBody}x` },
-  { body: 'a second JSON text after the first', text: validBody + validBody },
   { body: 'a block comment', text: validBody.replace('{', '{/* comment */') },
   { body: 'a line comment', text: `${validBody}// comment` },
   { body: 'single quotes', text: validBody.replaceAll('"', "'") },
   { body: 'member names without quotes', text: validBody.replaceAll(/"(\w+)":/g, '$1:') },
-  { body: 'the number NaN', text: validBody.replace(/}$/, ',"Extra":NaN}') },
-  { body: 'a number with a leading zero', text: validBody.replace(/}$/, ',"Extra":01}') },
-  { body: 'an escape that JSON lacks', text: validBody.replace(/}$/, ',"Extra":"\\x41"}') },
-  {
-    body: 'a Unicode escape of three digits',
-    text: validBody.replace(/}$/, ',"Extra":"\\u12x"}'),
-  },
-  { body: 'a line break inside a string', text: validBody.replace(/}$/, ',"Extra":"a\nb"}') },
   { body: 'a semicolon for a comma', text: validBody.replace(',', ';') },
   { body: 'an equals sign for a colon', text: validBody.replace(':', '=') },
   { body: 'a missing comma', text: validBody.replace('],', '] ') },
@@ -45,12 +35,12 @@ for (const { body, text } of malformed) {
 }
 
 /** What lenient parsers leave unread after the JSON. */
-const leftovers = [';', '}', ']', ',', '\u0000', '\u000b', '\u000c', '\u00a0'];
+const leftovers = ['x', validBody, ';', '}', ']', ',', '\u0000', '\u000b', '\u000c', '\u00a0'];
 
 const lenient: { title: string; texts: readonly string[] }[] = [
   {
     title: 'refuses values that JSON lacks',
-    texts: [...valuesThatJsonLacks, '"a\tb"'].map((value) => validBody.replace(/}$/, `,"Extra":${value}}`)),
+    texts: valuesThatJsonLacks.map((value) => validBody.replace(/}$/, `,"Extra":${value}}`)),
   },
   {
     title: 'refuses what is left over after the JSON',
