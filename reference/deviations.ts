@@ -2607,6 +2607,20 @@ const rows: readonly Row[] = [
     () => refusedAgain('checkUploaded', () => undefined),
   ],
   [
+    'does nothing for what it was asked to complete before the upload',
+    'STATE-NOT-UPLOADED ?STATE-MODEL',
+    () => {
+      const asked = new WeakSet<Attachment>();
+      return {
+        ...instead('checkUploaded', ({ attachment }, refusal) => {
+          asked.add(attachment);
+          return refusal;
+        }),
+        complete: (call) => (asked.has(call.attachment) ? undefined : defaultRules.complete(call)),
+      };
+    },
+  ],
+  [
     'gives an attachment up after two requests before its upload',
     'STATE-NOT-UPLOADED',
     () => {
