@@ -32,7 +32,7 @@ test(
     if (!provisioning.canRead) untested('the target has no GetAttachment, which would show the effect');
     const attachment = await provisioning.uploaded(undefined, Buffer.from(text));
     // Another file after it, which is not to be taken for it.
-    const other = await provisioning.uploaded(attachment.connection);
+    const other = await provisioning.beside(attachment);
     const early = await provisioning.attachmentUrl(attachment);
 
     const success = await attachment.complete();
