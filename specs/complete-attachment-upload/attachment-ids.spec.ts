@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { lengthUnits } from '../../fixtures/arbitraries/character.ts';
 import { filledTo } from '../../fixtures/arbitraries/clientToken.ts';
 import type { Attachment } from '../../fixtures/attachment.ts';
 import { accepted, errorType, inShort, type Exchange } from '../../fixtures/exchange.ts';
@@ -144,14 +145,7 @@ for (const { what, id } of lengthsInBounds) {
   );
 }
 
-const units = [
-  { characters: 'astral characters', motif: '📎' },
-  { characters: 'letters of two bytes', motif: 'é' },
-  { characters: 'combining characters', motif: 'e\u0301' },
-  { characters: 'a few astral characters among letters', motif: '📎aaaaaaaaa' },
-];
-
-for (const { characters, motif } of units) {
+for (const { characters, motif } of lengthUnits) {
   test(
     `counts the length of ${characters} in an AttachmentId in Unicode code points`,
     covers('CAU-IDS-ITEM-CODEPOINTS'),

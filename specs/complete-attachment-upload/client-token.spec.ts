@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { lengthUnits } from '../../fixtures/arbitraries/character.ts';
 import { filledTo } from '../../fixtures/arbitraries/clientToken.ts';
 import { accepted, type Exchange } from '../../fixtures/exchange.ts';
 import type { Provisioning } from '../../fixtures/provisioning.ts';
@@ -83,13 +84,10 @@ for (const length of [maxLength + 1, 2 * maxLength, 20 * maxLength]) {
 }
 
 const units = [
-  { characters: 'astral characters', motif: '📎' },
-  { characters: 'letters of two bytes', motif: 'é' },
-  { characters: 'combining characters', motif: 'e\u0301' },
+  ...lengthUnits,
   { characters: 'quotes', motif: '"' },
   { characters: 'spaces', motif: ' ' },
   { characters: 'line breaks', motif: '\n' },
-  { characters: 'a few astral characters among letters', motif: '📎aaaaaaaaa' },
 ];
 
 for (const { characters, motif } of units) {
