@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { config } from 'dotenv';
 import { accepted, type Accepted } from './accepted.ts';
 import type { KnownDeviation } from './knownDeviations.ts';
@@ -56,7 +57,8 @@ function told(path: string, { list, added, dropped }: Accepted): string {
 
 try {
   config({ quiet: true });
-  process.stdout.write(`${accept(process.argv.slice(2))}\n`);
+  const { positionals } = parseArgs({ allowPositionals: true });
+  process.stdout.write(`${accept(positionals)}\n`);
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 2;

@@ -4,11 +4,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { Provisioning } from '../fixtures/provisioning.ts';
 import { Target, usualHeaders } from '../fixtures/target.ts';
 import { mix, refusedShare } from './benchMix.ts';
+import { countOf, flagsOf } from './flags.ts';
 
 /** Connections of autocannon, and values that all fuzzing workers have in flight together: 32 each, as in any fuzzing. */
 const connections = 64;
@@ -25,11 +25,9 @@ interface Fuzzed {
   readonly bytes: number;
 }
 
-const { values } = parseArgs({
-  options: { requests: { type: 'string', default: '100000' }, long: { type: 'string' } },
-});
-const requests = count('requests', values.requests);
-const long = values.long === undefined ? 10 * requests : count('long', values.long);
+const values = flagsOf({ requests: { type: 'string', default: '100000' }, long: { type: 'string' } });
+const requests = countOf('requests', values.requests, 'requests');
+const long = values.long === undefined ? 10 * requests : countOf('long', values.long, 'requests');
 
 const reference = spawn(process.execPath, ['--import', 'tsx', 'scripts/benchReference.ts'], {
   cwd: project,
@@ -47,12 +45,6 @@ try {
   report({ raw, mixed }, short, tenfold);
 } finally {
   reference.stdin.end();
-}
-
-function count(flag: string, text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  process.stderr.write(`--${flag} ${text}: must be a whole number of requests, 1 or more.\n`);
-  return process.exit(2);
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { writeReports } from '../reports/output.ts';
 import { rowOf } from '../strength/matrix.ts';
 import { measureAll } from '../strength/pool.ts';
 import { targetNamed } from '../strength/targets.ts';
 import type { Order } from '../strength/worker.ts';
+import { countOf, flagsOf } from './flags.ts';
 
 /**
  * How surely a default run finds a fault, over many seeds: `npm run strength:seeds -- --seeds 300 --alarms 200`. The
@@ -27,14 +27,9 @@ const runs = 50;
 /** The share of seeds that must find each deviation. */
 const goal = 0.99;
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '100' },
-    alarms: { type: 'string', default: '200' },
-  },
-});
-const seeds = count('seeds', values.seeds);
-const alarmSeeds = count('alarms', values.alarms);
+const values = flagsOf({ seeds: { type: 'string', default: '100' }, alarms: { type: 'string', default: '200' } });
+const seeds = countOf('seeds', values.seeds, 'seeds');
+const alarmSeeds = countOf('alarms', values.alarms, 'seeds');
 const orders = [...elusive.flatMap((name) => ordersFor(name, seeds)), ...ordersFor(conforming, alarmSeeds)];
 const missed = new Map(elusive.map((name) => [name, [] as number[]]));
 const alarms: { seed: number; problems: readonly string[] }[] = [];
@@ -57,12 +52,6 @@ writeReports(fileURLToPath(new URL('../reports/out/', import.meta.url)), {
   'seeds.json': `${JSON.stringify({ line, runs, rows, missed: Object.fromEntries(missed), alarms }, undefined, 2)}\n`,
 });
 if (alarms.length > 0 || rows.some(({ found }) => found < goal * seeds)) process.exitCode = 1;
-
-function count(flag: string, text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  process.stderr.write(`--${flag} ${text}: must be a whole number of seeds, 1 or more.\n`);
-  return process.exit(2);
-}
 
 /** Of a deviation, only the tests of its own rules tell whether it is found. */
 function ordersFor(name: string, most: number): Order[] {

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { requirements } from '../fixtures/requirements.ts';
 import { writeReports } from '../reports/output.ts';
 import { completed, rowOf, strengthOf, type Row } from '../strength/matrix.ts';
@@ -8,19 +7,19 @@ import { measureAll } from '../strength/pool.ts';
 import { targetNamed, targets } from '../strength/targets.ts';
 import type { TargetRun } from '../strength/verdicts.ts';
 import type { Order } from '../strength/worker.ts';
+import { flagsOf, patternOf, refused } from './flags.ts';
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: '' },
-    kind: { type: 'string', default: '' },
-    // Only the tests of the rules that a deviation is to break: while one is being written.
-    quick: { type: 'boolean', default: false },
-    verbose: { type: 'boolean', default: false },
-  },
+const values = flagsOf({
+  only: { type: 'string', default: '' },
+  kind: { type: 'string', default: '' },
+  // Only the tests of the rules that a deviation is to break: while one is being written.
+  quick: { type: 'boolean', default: false },
+  verbose: { type: 'boolean', default: false },
 });
 const started = Date.now();
-const only = new RegExp(values.only);
+const only = patternOf('only', values.only);
 const chosen = targets.filter(({ name, kind }) => only.test(name) && kind.includes(values.kind));
+if (chosen.length === 0) refused(`--only ${values.only} --kind ${values.kind}: no target has such a name and kind`);
 const rows = new Map<string, Row>();
 
 /**

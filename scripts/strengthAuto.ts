@@ -5,7 +5,9 @@ import { Stryker } from '@stryker-mutator/core';
 import { writeReports } from '../reports/output.ts';
 import { equivalents } from '../strength/equivalents.ts';
 import { inWords, scored, tested } from '../strength/mutants.ts';
+import { flagsOf } from './flags.ts';
 
+flagsOf({});
 const root = fileURLToPath(new URL('..', import.meta.url));
 const started = Date.now();
 

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
 import { redundant } from '../strength/redundant.ts';
 import { giveawayOf, weakenings, type Weakening } from '../strength/weakenings.ts';
+import { countOf, flagsOf, patternOf, refused } from './flags.ts';
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: '' },
-    // A sample: one of so many.
-    every: { type: 'string', default: '1' },
-  },
+const values = flagsOf({
+  only: { type: 'string', default: '' },
+  // A sample: one of so many.
+  every: { type: 'string', default: '1' },
 });
-const only = new RegExp(values.only);
+const only = patternOf('only', values.only);
+const every = countOf('every', values.every, 'spec files and assertions');
 const placed = weakenings.map((weakening) => ({ weakening, ...placeOf(weakening) }));
-const chosen = placed.filter(({ place }, index) => only.test(place) && index % Number(values.every) === 0);
+const chosen = placed.filter(({ place }, index) => only.test(place) && index % every === 0);
+if (chosen.length === 0) refused(`--only ${values.only}: no spec file and no assertion has such a place`);
 const problems: string[] = [];
 
 for (const { weakening, place, line } of chosen) {
