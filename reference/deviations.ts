@@ -457,6 +457,14 @@ const rows: readonly Row[] = [
     'HTTP-CONTENT-TYPE-PARAM',
     () => ({ acceptsContentType: (type) => !type?.includes('UTF-8') && defaultRules.acceptsContentType(type) }),
   ],
+  [
+    'accepts any content type in chunks',
+    'HTTP-CONTENT-TYPE',
+    () => ({
+      checkContentType: (call) =>
+        header(call, 'transfer-encoding') === undefined ? defaultRules.checkContentType(call) : undefined,
+    }),
+  ],
   ['accepts any content type', 'HTTP-CONTENT-TYPE', () => ({ acceptsContentType: () => true })],
   ...['text/plain', 'application/xml', 'application/x-www-form-urlencoded'].map((other): Row => [
     `accepts ${other}`,
@@ -518,6 +526,15 @@ const rows: readonly Row[] = [
       let count = 0;
       return { newRequestId: () => `id-${count++ % 64}` };
     },
+  ],
+  [
+    "names an answer after an SDK's call, whose attempts share the name",
+    'HTTP-REQUEST-ID',
+    () =>
+      answering((answer, call) => {
+        const invocation = header(call, 'amz-sdk-invocation-id');
+        return invocation === undefined ? undefined : withRequestId(answer, invocation);
+      }),
   ],
   [
     'calls the request id x-amz-request-id',
@@ -1119,6 +1136,16 @@ const rows: readonly Row[] = [
       }),
   ],
   [
+    'leaves too long ids out of the list',
+    'IDS-MAX',
+    () =>
+      reading('AttachmentIds', (ids) =>
+        Array.isArray(ids) && ids.length > 1
+          ? ids.filter((each) => String(each).length <= attachmentId.maxLength)
+          : ids,
+      ),
+  ],
+  [
     'completes the first of several ids, then refuses',
     'IDS-MAX STATE-REJECTION-CLEAN',
     () =>
@@ -1315,6 +1342,11 @@ const rows: readonly Row[] = [
     'makes a ClientToken up for null',
     'TOKEN-REQUIRED',
     () => reading('ClientToken', (value, body) => (body['ClientToken'] === null ? crypto.randomUUID() : value)),
+  ],
+  [
+    'takes an inherited ClientToken',
+    'TOKEN-REQUIRED',
+    () => reading('ClientToken', (value, body) => value ?? Object.assign({}, body)['ClientToken']),
   ],
   [
     'calls a missing ClientToken a SerializationException',
@@ -1783,6 +1815,36 @@ const rows: readonly Row[] = [
           (asked === 'ClientToken' && asked.toUpperCase() === sent.toUpperCase() && /[A-Z].*[a-z].*[A-Z]/.test(sent)),
       ),
   ],
+  ...['client_token', 'client-token', 'ClientToken '].map((spelt): Row => [
+    `takes ${JSON.stringify(spelt)} for ClientToken`,
+    'BODY-MEMBER-CASE',
+    () => reading('ClientToken', (value, body) => value ?? body[spelt]),
+  ]),
+  [
+    'takes the last spelling of ClientToken',
+    'BODY-MEMBER-CASE',
+    () => reading('ClientToken', (value, body) => (value === undefined ? value : (body['clientToken'] ?? value))),
+  ],
+  [
+    'refuses a member with a type that it does not know',
+    'BODY-UNKNOWN-MEMBERS',
+    () => refusingWhere(({ body }) => typeof body['__type'] === 'string'),
+  ],
+  [
+    'refuses long names of members',
+    'BODY-UNKNOWN-MEMBERS',
+    () => refusingWhere(({ body }) => Object.keys(body).some(({ length }) => length > 64)),
+  ],
+  [
+    'refuses more than 32 members',
+    'BODY-UNKNOWN-MEMBERS',
+    () => refusingWhere(({ body }) => Object.keys(body).length > 32),
+  ],
+  [
+    'refuses values nested more than 16 deep',
+    'BODY-UNKNOWN-MEMBERS',
+    () => refusingWhere(({ body }) => /^\[{16}/.test(JSON.stringify(body['Extra'] ?? ''))),
+  ],
   ['refuses members that it does not know', 'BODY-UNKNOWN-MEMBERS', () => refusingWhere(({ body }) => 'Extra' in body)],
   ['refuses a member without a name', 'BODY-UNKNOWN-MEMBERS', () => refusingWhere(({ body }) => '' in body)],
   [
@@ -1823,6 +1885,36 @@ const rows: readonly Row[] = [
     () =>
       before('readClientToken', ({ body }) =>
         /\p{Cs}/u.test(String(body['ClientToken'])) ? refusing('InternalServerException') : undefined,
+      ),
+  ],
+  [
+    'fails on a lone low surrogate in the ClientToken',
+    'BODY-SURROGATES',
+    () =>
+      before('readClientToken', ({ body }) =>
+        /^[\udc00-\udfff]/.test(String(body['ClientToken'])) ? refusing('InternalServerException') : undefined,
+      ),
+  ],
+  [
+    'fails on a lone surrogate in the name of a member',
+    'BODY-SURROGATES',
+    () =>
+      refusingWhere(({ body }) => Object.keys(body).some((name) => /\p{Cs}/u.test(name)), 'InternalServerException'),
+  ],
+  [
+    'fails on a surrogate in UTF-8',
+    'BODY-SURROGATES',
+    () =>
+      before('readBody', ({ request }) =>
+        request.body.includes(Buffer.from([0xed, 0xa0])) ? refusing('InternalServerException') : undefined,
+      ),
+  ],
+  [
+    'fails on a body that ends within a character',
+    'BODY-SURROGATES',
+    () =>
+      before('readBody', ({ request }) =>
+        !isUtf8(request.body) && isUtf8(request.body.subarray(0, -2)) ? refusing('InternalServerException') : undefined,
       ),
   ],
   [
@@ -1957,6 +2049,7 @@ const rows: readonly Row[] = [
       ['keeps 4 KiB of the bytes on completion', (bytes) => bytes.subarray(0, 4096)],
       ['changes line ends on completion', (bytes) => Buffer.from(bytes.toString().replaceAll('\r\n', '\n'))],
       ['reads the bytes as Latin-1 on completion', (bytes) => Buffer.from(bytes.toString('latin1'))],
+      ['reads the bytes as UTF-8 on completion', (bytes) => Buffer.from(bytes.toString())],
     ] satisfies [string, (bytes: Buffer) => Buffer][]
   ).map(([name, change]): Row => [
     name,
@@ -2284,6 +2377,16 @@ const rows: readonly Row[] = [
       ),
   ],
   [
+    'shows a stack trace in a header of errors',
+    'ERR-NO-LEAK',
+    () =>
+      answering((answer) =>
+        isError(answer)
+          ? { ...answer, headers: [...answer.headers, ['x-debug', 'at handle (server.ts:42:7)']] }
+          : undefined,
+      ),
+  ],
+  [
     'shows a Java stack trace in a SerializationException',
     'ERR-NO-LEAK',
     () =>
@@ -2386,6 +2489,23 @@ const rows: readonly Row[] = [
     'answers 200 to what was never uploaded and does nothing',
     'STATE-NOT-UPLOADED',
     () => instead('checkUploaded', () => ok()),
+  ],
+  [
+    'gives up what was refused three times for want of an upload',
+    'STATE-NOT-UPLOADED',
+    () => {
+      const refused = new Map<string, number>();
+      return {
+        checkUploaded(call) {
+          const { id } = call.attachment;
+          const times = refused.get(id) ?? 0;
+          if (times > 2) return refusing('ConflictException');
+          const refusal = defaultRules.checkUploaded(call);
+          if (isRefusal(refusal)) refused.set(id, times + 1);
+          return refusal;
+        },
+      };
+    },
   ],
   [
     'fails on what was never uploaded',
@@ -3021,6 +3141,11 @@ const rows: readonly Row[] = [
     'IDEM-EXACT',
     () => tokenKey((token) => (token.endsWith(space) ? token.slice(0, -1) : token)),
   ]),
+  [
+    'reads the escapes in a ClientToken a second time',
+    'IDEM-EXACT',
+    () => tokenKey((token) => token.replaceAll('\\u0042', 'B')),
+  ],
   ['takes a byte order mark off a ClientToken', 'IDEM-EXACT', () => tokenKey((token) => token.replace(/^\ufeff/, ''))],
   [
     'sees the reuse of the latest ClientToken only',

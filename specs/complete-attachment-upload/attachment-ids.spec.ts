@@ -59,6 +59,7 @@ const lists: { list: string; of: (one: string, other: string) => string[] }[] = 
   { list: 'three AttachmentIds', of: (one, other) => [one, other, one] },
   { list: '100 AttachmentIds', of: (one) => [one, ...Array.from({ length: 99 }, () => randomUUID())] },
   { list: 'an AttachmentId and an empty one', of: (one) => [one, ''] },
+  { list: 'an AttachmentId and one that is too long', of: (one) => [one, 'x'.repeat(maxLength + 1)] },
 ];
 
 for (const { list, of } of lists) {

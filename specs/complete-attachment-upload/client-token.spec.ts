@@ -11,15 +11,19 @@ const { maxLength } = constraints.clientToken;
 const fewMore = 40;
 
 const missing = [
-  { request: 'without ClientToken', ClientToken: undefined },
-  { request: 'with null for ClientToken', ClientToken: null },
+  { request: 'without ClientToken', members: { ClientToken: undefined } },
+  { request: 'with null for ClientToken', members: { ClientToken: null } },
+  {
+    request: 'that could inherit its ClientToken',
+    members: { ClientToken: undefined, ['__proto__']: { ClientToken: 'inherited' } },
+  },
 ];
 
-for (const { request, ClientToken } of missing) {
+for (const { request, members } of missing) {
   test(`refuses a request ${request}`, covers('CAU-TOKEN-REQUIRED'), async ({ provisioning }) => {
     const attachment = await provisioning.uploaded();
 
-    expect(await attachment.complete({ members: { ClientToken } })).toBeRejected('ValidationException');
+    expect(await attachment.complete({ members })).toBeRejected('ValidationException');
 
     await attachment.control();
   });

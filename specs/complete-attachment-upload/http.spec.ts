@@ -161,7 +161,8 @@ for (const type of ['text/plain', 'application/xml', 'application/x-www-form-url
   test(`refuses the content type ${type}`, covers('CAU-HTTP-CONTENT-TYPE'), async ({ provisioning }) => {
     const attachment = await provisioning.uploaded();
 
-    expect(await attachment.complete({ headers: { 'Content-Type': type } })).toBeRejected([415, 400]);
+    for (const framing of ['length', 'chunked'] as const)
+      expect(await attachment.complete({ headers: { 'Content-Type': type }, framing })).toBeRejected([415, 400]);
 
     await attachment.control();
   });
@@ -172,11 +173,13 @@ test(
   covers('CAU-HTTP-REQUEST-ID'),
   async ({ provisioning }) => {
     const attachment = await provisioning.uploaded();
+    // What the attempts of an SDK's call have in common.
+    const headers = { 'amz-sdk-invocation-id': randomUUID() };
     const answers = [
       await attachment.complete({ members: { AttachmentIds: [] } }),
       await attachment.complete({ body: 'no JSON' }),
-      await attachment.complete(),
-      await attachment.complete(),
+      await attachment.complete({ headers }),
+      await attachment.complete({ headers }),
     ];
 
     const ids = answers.map(({ answer }) => answer && headerOf(answer.headers, 'x-amzn-requestid'));

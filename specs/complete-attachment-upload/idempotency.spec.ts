@@ -141,7 +141,7 @@ const nearEqual: readonly Family[] = [
 
 /** What decoding, escaping, folding, narrowing or dropping of characters would make equal; what goes together stands together. */
 const alike: readonly Family[] = [
-  family(['%41', 'A'], ['a+b', 'a b'], ['&amp;', '&'], ['\\n', '\n']),
+  family(['\\u0042', 'B'], ['%41', 'A'], ['a+b', 'a b'], ['&amp;', '&'], ['\\n', '\n']),
   family(['"a"', 'a']),
   family(
     ['\r\n', '\n'],

@@ -38,7 +38,7 @@ test('refuses ids that mean something elsewhere', covers('CAU-STATE-UNKNOWN'), a
 test('refuses to complete what was never uploaded', covers('CAU-STATE-NOT-UPLOADED'), async ({ provisioning }) => {
   const attachment = await provisioning.started();
 
-  for (const _time of ['first', 'second']) expect(await attachment.complete()).toBeRejected();
+  for (const _time of ['first', 'second', 'third']) expect(await attachment.complete()).toBeRejected();
 
   await provisioning.upload(attachment);
   expect(await attachment.complete()).toBeAccepted();

@@ -22,30 +22,44 @@ for (const { title, covered } of claims) {
   });
 }
 
-/** Text of some length, with what careless storage changes: line ends of both kinds, characters of several bytes, spaces at an end. */
-const text = Array.from({ length: 2000 }, (_, line) => `${line}\t"äß中😀" \r\n\n `).join('');
-
-test(
-  'has completed the attachment: its bytes can be read, and could not before',
-  covers('CAU-OK-EFFECT'),
-  async ({ provisioning }) => {
-    if (!provisioning.canRead) untested('the target has no GetAttachment, which would show the effect');
-    const attachment = await provisioning.uploaded(undefined, Buffer.from(text));
-    // Another file after it, which is not to be taken for it.
-    const other = await provisioning.beside(attachment);
-    const early = await provisioning.attachmentUrl(attachment);
-
-    const success = await attachment.complete();
-
-    if (!accepted(success)) untested(`control refused: a valid request was answered ${inShort(success)}`);
-    await other.complete();
-    const bytes = await attachment.download();
-    expect(bytes !== undefined).toHold('a URL from GetAttachment once the attachment is completed', 'none');
-    const uploaded = attachment.bytes ?? bytes;
-    expect(bytes === uploaded || (uploaded && bytes?.equals(uploaded)) === true).toHold(
-      'the bytes uploaded',
-      `${bytes?.length} other bytes`,
-    );
-    expect(early === undefined).toHold('no URL from GetAttachment before the attachment is completed', 'a URL');
+/** Files with what careless storage changes: line ends of both kinds, characters of several bytes, spaces at an end, bytes that are no text. */
+const files: { file: string; bytes: Buffer }[] = [
+  {
+    file: 'of text',
+    bytes: Buffer.from(Array.from({ length: 2000 }, (_, line) => `${line}\t"äß中😀" \r\n\n `).join('')),
   },
-);
+  {
+    file: 'of a picture',
+    bytes: Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP438AAAAQBAYDFKhhdAAAAAElFTkSuQmCC',
+      'base64',
+    ),
+  },
+];
+
+for (const { file, bytes: content } of files) {
+  test(
+    `has completed the attachment: its bytes, ${file}, can be read, and could not before`,
+    covers('CAU-OK-EFFECT'),
+    async ({ provisioning }) => {
+      if (!provisioning.canRead) untested('the target has no GetAttachment, which would show the effect');
+      const attachment = await provisioning.uploaded(undefined, content);
+      // Another file after it, which is not to be taken for it.
+      const other = await provisioning.beside(attachment);
+      const early = await provisioning.attachmentUrl(attachment);
+
+      const success = await attachment.complete();
+
+      if (!accepted(success)) untested(`control refused: a valid request was answered ${inShort(success)}`);
+      await other.complete();
+      const bytes = await attachment.download();
+      expect(bytes !== undefined).toHold('a URL from GetAttachment once the attachment is completed', 'none');
+      const uploaded = attachment.bytes ?? bytes;
+      expect(bytes === uploaded || (uploaded && bytes?.equals(uploaded)) === true).toHold(
+        'the bytes uploaded',
+        `${bytes?.length} other bytes`,
+      );
+      expect(early === undefined).toHold('no URL from GetAttachment before the attachment is completed', 'a URL');
+    },
+  );
+}
