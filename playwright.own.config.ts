@@ -1,10 +1,25 @@
 import { defineConfig } from '@playwright/test';
 
-/** The suite's own tests (`npm test`): everything named *.test.ts, beside what it tests. */
+/** Whole runs, most of them against targets that hang, break off or fail: they take their time. */
+const runs = [
+  'hostile/**/*.test.ts',
+  'reports/canaries.test.ts',
+  'reports/reporter.test.ts',
+  'reports/reproduction.test.ts',
+  'specs/conformanceRun.test.ts',
+];
+const notOurs = ['node_modules/**', 'reports/out/**'];
+
+/**
+ * The suite's own tests: everything named *.test.ts, beside what it tests. `npm run test:runs` has those that start
+ * whole runs, `npm test` the others.
+ */
 export default defineConfig({
   testDir: '.',
-  testMatch: '**/*.test.ts',
-  testIgnore: ['node_modules/**', 'reports/out/**'],
+  projects: [
+    { name: 'parts', testMatch: '**/*.test.ts', testIgnore: [...notOurs, ...runs] },
+    { name: 'runs', testMatch: runs },
+  ],
   outputDir: 'reports/out/test-results',
   // Files side by side, and tests where a file says so: a test that is a group of its own costs more than most of ours.
   fullyParallel: false,

@@ -24,11 +24,6 @@ const wrong: { command: string; flags: string[]; line: string }[] = [
   },
   { command: 'seeds', flags: ['--seeds', '0'], line: '--seeds 0: must be a whole number of seeds, 1 or more' },
   {
-    command: 'weaken',
-    flags: ['--every', 'x'],
-    line: '--every x: must be a whole number of spec files and assertions, 1 or more',
-  },
-  {
     command: 'bench',
     flags: ['--requests'],
     line: "Option '--requests <value>' argument missing: there are --requests, --long",

@@ -2,17 +2,12 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { redundant } from '../strength/redundant.ts';
 import { giveawayOf, weakenings, type Weakening } from '../strength/weakenings.ts';
-import { countOf, flagsOf, patternOf, refused } from './flags.ts';
+import { flagsOf, patternOf, refused } from './flags.ts';
 
-const values = flagsOf({
-  only: { type: 'string', default: '' },
-  // A sample: one of so many.
-  every: { type: 'string', default: '1' },
-});
+const values = flagsOf({ only: { type: 'string', default: '' } });
 const only = patternOf('only', values.only);
-const every = countOf('every', values.every, 'spec files and assertions');
 const placed = weakenings.map((weakening) => ({ weakening, ...placeOf(weakening) }));
-const chosen = placed.filter(({ place }, index) => only.test(place) && index % every === 0);
+const chosen = placed.filter(({ place }) => only.test(place));
 if (chosen.length === 0) refused(`--only ${values.only}: no spec file and no assertion has such a place`);
 const problems: string[] = [];
 
