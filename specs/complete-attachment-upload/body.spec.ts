@@ -195,11 +195,14 @@ test(
   covers('CAU-BODY-MEMBER-CASE'),
   async ({ provisioning }) => {
     const plain = await provisioning.uploaded();
-    for (const _time of ['first', 'second'])
-      if (!accepted(await plain.complete())) untested('control refused: a plain replay (CAU-IDEM-REPLAY)');
+    await plain.complete({ members: { Extra: randomUUID() } });
+    if (!accepted(await plain.complete()))
+      untested(
+        'control refused: a replay without a member that is unknown (CAU-BODY-UNKNOWN-MEMBERS, CAU-IDEM-REPLAY)',
+      );
     const attachment = await provisioning.uploaded();
     const first = await attachment.complete({ members: { clientToken: randomUUID() } });
-    if (!accepted(first)) untested('control refused: an unknown member is not ignored (CAU-BODY-UNKNOWN-MEMBERS)');
+    if (!accepted(first)) untested(`control refused: beside another spelling was answered ${inShort(first)}`);
 
     expect(await attachment.complete()).toBeAccepted();
   },
@@ -277,10 +280,6 @@ const surrogates: { text: string; of: (attachment: Attachment) => Changes }[] = 
     of: (attachment) => ({
       body: replaced(valid(attachment), attachment.clientToken, Buffer.from([0xed, 0xa0, 0x80])),
     }),
-  },
-  {
-    text: 'a body that ends within a character',
-    of: (attachment) => ({ body: Buffer.concat([Buffer.from(valid(attachment)), Buffer.from([0xe4, 0xb8])]) }),
   },
   {
     text: 'invalid UTF-8 in the AttachmentId',

@@ -11,19 +11,21 @@ const { maxLength } = constraints.clientToken;
 const fewMore = 40;
 
 const missing = [
-  { request: 'without ClientToken', members: { ClientToken: undefined } },
-  { request: 'with null for ClientToken', members: { ClientToken: null } },
+  { request: 'without ClientToken', members: { ClientToken: undefined }, refusal: 'ValidationException' },
+  { request: 'with null for ClientToken', members: { ClientToken: null }, refusal: 'ValidationException' },
   {
     request: 'that could inherit its ClientToken',
     members: { ClientToken: undefined, ['__proto__']: { ClientToken: 'inherited' } },
+    // Some parsers take such a member for an attack.
+    refusal: 400,
   },
-];
+] as const;
 
-for (const { request, members } of missing) {
+for (const { request, members, refusal } of missing) {
   test(`refuses a request ${request}`, covers('CAU-TOKEN-REQUIRED'), async ({ provisioning }) => {
     const attachment = await provisioning.uploaded();
 
-    expect(await attachment.complete({ members })).toBeRejected('ValidationException');
+    expect(await attachment.complete({ members })).toBeRejected(refusal);
 
     await attachment.control();
   });

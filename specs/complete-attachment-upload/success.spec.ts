@@ -28,13 +28,7 @@ const files: { file: string; bytes: Buffer }[] = [
     file: 'of text',
     bytes: Buffer.from(Array.from({ length: 2000 }, (_, line) => `${line}\t"äß中😀" \r\n\n `).join('')),
   },
-  {
-    file: 'of a picture',
-    bytes: Buffer.from(
-      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP438AAAAQBAYDFKhhdAAAAAElFTkSuQmCC',
-      'base64',
-    ),
-  },
+  { file: 'of any value', bytes: Buffer.from(Array.from({ length: 1000 }, (_, index) => 255 - (index % 256))) },
 ];
 
 for (const { file, bytes: content } of files) {
