@@ -1,12 +1,15 @@
 import { defineConfig } from '@playwright/test';
 
-/** Whole runs, most of them against targets that hang, break off or fail: they take their time. */
+/** Whole runs, many of them against targets that hang, break off or fail: they take their time. */
 const runs = [
+  'clients/prism.test.ts',
+  'examples/ci/action.test.ts',
   'hostile/**/*.test.ts',
   'reports/canaries.test.ts',
   'reports/reporter.test.ts',
   'reports/reproduction.test.ts',
   'specs/conformanceRun.test.ts',
+  'strength/weakenings.test.ts',
 ];
 const notOurs = ['node_modules/**', 'reports/out/**'];
 
