@@ -196,11 +196,12 @@ test(
 );
 
 test("refuses to complete another contact's attachment", covers('CAU-AUTH-FOREIGN'), async ({ provisioning }) => {
-  const attachment = await provisioning.uploaded();
-  const stranger = await provisioning.stranger(attachment.connection);
-  const own = await (await provisioning.uploaded(stranger)).complete();
+  const some = await provisioning.uploaded();
+  const stranger = await provisioning.stranger(some.connection);
+  const [before, theirs] = [await provisioning.uploaded(stranger), await provisioning.uploaded(stranger)];
+  const own = await before.complete();
   if (!accepted(own)) untested(`control refused: the other contact's own attachment was answered ${inShort(own)}`);
-  const theirs = await provisioning.uploaded(stranger);
+  const attachment = await provisioning.unlike([before, theirs], some);
 
   for (const ClientToken of [theirs.clientToken, attachment.clientToken])
     expect(await attachment.complete({ bearer: stranger.token, members: { ClientToken } })).toBeRejected();

@@ -269,11 +269,13 @@ test(
 );
 
 test("keeps one caller's ClientTokens apart from another's", covers('CAU-IDEM-SCOPE'), async ({ provisioning }) => {
-  const attachment = await provisioning.uploaded();
-  const stranger = await provisioning.stranger(attachment.connection);
+  const some = await provisioning.uploaded();
+  const stranger = await provisioning.stranger(some.connection);
   const theirs = await provisioning.uploaded(stranger);
+  const attachment = await provisioning.unlike([theirs], some);
   await completed(attachment);
-  const foreign = await (await provisioning.uploaded()).complete({ bearer: stranger.token });
+  const other = await provisioning.unlike([theirs], await provisioning.uploaded());
+  const foreign = await other.complete({ bearer: stranger.token });
 
   expect(await theirs.complete({ members: { ClientToken: attachment.clientToken } })).toBeAccepted();
   if ((await attachment.completed()) === true)
