@@ -391,6 +391,14 @@ const rows: readonly Row[] = [
       }),
   ],
   [
+    'denies whatever comes in chunks',
+    'HTTP-CHUNKED',
+    () =>
+      before('checkContentType', (call) =>
+        header(call, 'transfer-encoding') === undefined ? undefined : refusing('AccessDeniedException'),
+      ),
+  ],
+  [
     'fails on a chunked body',
     'HTTP-CHUNKED',
     () => before('readBody', (call) => (isChunked(call) ? refusing('InternalServerException') : undefined)),
@@ -2375,12 +2383,12 @@ const rows: readonly Row[] = [
   [
     'shows a stack trace in a header of errors',
     'ERR-NO-LEAK',
-    () =>
-      answering((answer) =>
-        isError(answer)
-          ? { ...answer, headers: [...answer.headers, ['x-debug', 'at handle (server.ts:42:7)']] }
-          : undefined,
-      ),
+    () => ({
+      errorHeaders: (refusal, call) => [
+        ...defaultRules.errorHeaders(refusal, call),
+        ['x-debug', 'at handle (server.ts:42:7)'],
+      ],
+    }),
   ],
   [
     'shows a Java stack trace in a SerializationException',

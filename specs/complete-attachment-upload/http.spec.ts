@@ -160,8 +160,10 @@ for (const type of ['application/json; charset=utf-8', 'application/json;charset
 for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'application/json5']) {
   test(`refuses the content type ${type}`, covers('CAU-HTTP-CONTENT-TYPE'), async ({ provisioning }) => {
     const attachment = await provisioning.uploaded();
+    const plain = await (await provisioning.uploaded()).complete({ framing: 'chunked' });
 
-    for (const framing of ['length', 'chunked'] as const)
+    // Where no body is read in chunks (CAU-HTTP-CHUNKED), what is refused in chunks shows nothing.
+    for (const framing of accepted(plain) ? (['length', 'chunked'] as const) : (['length'] as const))
       expect(await attachment.complete({ headers: { 'Content-Type': type }, framing })).toBeRejected([415, 400]);
 
     await attachment.control();
