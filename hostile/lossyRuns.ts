@@ -1,22 +1,20 @@
 import { register } from 'node:module';
-import { parseArgs } from 'node:util';
 import { startReference } from '../reference/server.ts';
+import { flagsOf } from '../scripts/flags.ts';
 import { atRandom, startFaultyProxy } from './faultyProxy.ts';
 
 // Before anything imports fixtures/test.ts: many runs in one process need a stand-in for Playwright's runner.
 register(new URL('../strength/standInHooks.mjs', import.meta.url));
 Error.stackTraceLimit = 0;
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '3' },
-    share: { type: 'string', default: '0.1' },
-    seed: { type: 'string', default: '1' },
-    requests: { type: 'string', default: 'Infinity' },
-    seconds: { type: 'string', default: 'Infinity' },
-    fuzz: { type: 'string', default: '5' },
-    only: { type: 'string', default: '' },
-  },
+const values = flagsOf({
+  runs: { type: 'string', default: '3' },
+  share: { type: 'string', default: '0.1' },
+  seed: { type: 'string', default: '1' },
+  requests: { type: 'string', default: 'Infinity' },
+  seconds: { type: 'string', default: 'Infinity' },
+  fuzz: { type: 'string', default: '5' },
+  only: { type: 'string', default: '' },
 });
 process.env['FUZZ_RUNS'] ??= values.fuzz;
 const { loadSpecs, verdictsOf } = await import('../strength/verdicts.ts');
