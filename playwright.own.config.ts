@@ -9,6 +9,7 @@ const runs = [
   'reports/reporter.test.ts',
   'reports/reproduction.test.ts',
   'specs/conformanceRun.test.ts',
+  'strength/byHttp.test.ts',
   'strength/weakenings.test.ts',
 ];
 const notOurs = ['node_modules/**', 'reports/out/**'];

@@ -52,6 +52,8 @@ export interface Reference extends AsyncDisposable {
   /** Origin and prefix, without a slash at the end. Signed URLs start with it whatever Host header a request has. */
   readonly url: string;
   readonly port: number;
+  /** Answers a request past the network, as the server does. */
+  readonly handle: ReferenceHandler['handle'];
   close(): Promise<void>;
 }
 
@@ -79,12 +81,13 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
   const { port } = address;
   const url = `${tls ? 'https' : 'http'}://${authority(address)}${prefix}`;
   const chatSocket = await startChatSocket();
-  const handler = createHandler({ ...handlerOptions, baseUrl: url, chatSocketUrl: chatSocket.url });
-  server.on('request', serve(gateway ? behind(gateway, handler) : handler, log));
+  const bare = createHandler({ ...handlerOptions, baseUrl: url, chatSocketUrl: chatSocket.url });
+  const handler = gateway ? behind(gateway, bare) : bare;
+  server.on('request', serve(handler, log));
   const close = async (): Promise<void> => {
     await Promise.all([stop(server), chatSocket.close()]);
   };
-  return { url, port, close, [Symbol.asyncDispose]: close };
+  return { url, port, handle: handler.handle, close, [Symbol.asyncDispose]: close };
 }
 
 /** Host and port as they stand in a URL. */

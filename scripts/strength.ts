@@ -14,6 +14,8 @@ const values = flagsOf({
   kind: { type: 'string', default: '' },
   // Only the tests of the rules that a deviation is to break: while one is being written.
   quick: { type: 'boolean', default: false },
+  // Every request over HTTP: takes longer, and must come to the same.
+  http: { type: 'boolean', default: false },
   verbose: { type: 'boolean', default: false },
 });
 const started = Date.now();
@@ -31,7 +33,7 @@ const found = new Map<string, TargetRun>();
 const again: string[] = [];
 
 await measureAll(
-  chosen.map(({ name }) => ({ name, quick: values.quick, runs: runs.first })),
+  chosen.map(({ name }) => ({ name, quick: values.quick, runs: runs.first, byHttp: values.http })),
   (order, run) => {
     const target = targetNamed(order.name);
     const before = found.get(order.name);
@@ -66,10 +68,10 @@ process.exitCode = problems.length > 0 ? 1 : 0;
  */
 function following(target: (typeof chosen)[number], isSecond: boolean): Order | undefined {
   const row = rowOf(target, runOf(target));
-  if (row.isMissed && !isSecond) return { name: target.name, quick: true, runs: runs.second };
+  if (row.isMissed && !isSecond) return { name: target.name, quick: true, runs: runs.second, byHttp: values.http };
   if (row.problems.length === 0 || target.kind !== 'deviation') return undefined;
   again.push(target.name);
-  return { name: target.name, quick: values.quick, runs: runs.second, again: true };
+  return { name: target.name, quick: values.quick, runs: runs.second, byHttp: values.http, again: true };
 }
 
 function runOf({ name }: { readonly name: string }): TargetRun {

@@ -19,7 +19,7 @@ export async function measureAll(orders: readonly Order[], onRun: OnRun): Promis
 }
 
 function drain(queue: Order[], onRun: OnRun): Promise<void> {
-  const child = fork(worker, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(worker, { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   return new Promise((resolve, reject) => {
     child.on('message', ({ order, run }: WorkerMessage) => {
       const following = order && run && onRun(order, run);

@@ -63,9 +63,11 @@ export const unchanged = { start: () => started({ prefix: '/prod' }) };
 
 async function started(options: ReferenceOptions, target: object = {}): Promise<Running> {
   const reference = await startReference(options);
-  return { config: { ...usual, ...target, baseUrl: reference.url }, close: () => reference.close() };
+  const { url, handle } = reference;
+  return { config: { ...usual, ...target, baseUrl: url }, handle, close: () => reference.close() };
 }
 
+/** By HTTP alone: what must not be accused is measured as users measure. */
 async function startedVariant({ options, target, close }: Variant): Promise<Running> {
   const running = await started(await options(), target);
   return {

@@ -1,4 +1,5 @@
 import { loadSpecs, targetNamed, verdictsOf } from './prepared.ts';
+import { openShortcut } from './shortcut.ts';
 import type { TargetRun } from './verdicts.ts';
 
 const specs = await loadSpecs();
@@ -11,6 +12,8 @@ export interface Order {
   /** Runs a property. */
   readonly runs: number;
   readonly seed?: number;
+  /** Whether HTTP is to carry what a shortcut could, too. */
+  readonly byHttp?: boolean;
   /** Whether the target was measured before, and not found as expected. */
   readonly again?: boolean;
 }
@@ -26,17 +29,26 @@ process.on('message', (order: Order) => {
 });
 process.send?.({} satisfies WorkerMessage);
 
-async function measure({ name, quick, runs, seed }: Order): Promise<TargetRun> {
+/** By the shortcut where there is one, and by HTTP where that turns out not to carry everything. */
+async function measure(order: Order): Promise<TargetRun> {
+  const { name, quick, runs, seed, byHttp = false } = order;
   const target = targetNamed(name);
   process.env['FUZZ_RUNS'] = String(runs);
   const running = await target.start();
+  const { config, handle } = running;
+  const shortcut = byHttp || !handle ? undefined : openShortcut(config.baseUrl, handle);
   const claims = specs.claims.filter(({ annotations }) => annotations.some(({ type }) => target.breaks.includes(type)));
+  const watch = { before: () => {}, after: () => !shortcut?.failed };
   try {
-    return await verdictsOf({ name, ...running.config }, quick ? { ...specs, claims } : specs, {
+    const run = await verdictsOf({ name, ...config }, quick ? { ...specs, claims } : specs, {
       seed,
       confirms: false,
+      watch,
     });
+    if (!shortcut?.failed) return run;
   } finally {
+    shortcut?.close();
     await running.close();
   }
+  return measure({ ...order, byHttp: true });
 }
