@@ -5,7 +5,7 @@ const wrong: { command: string; flags: string[]; line: string }[] = [
   {
     command: 'strength',
     flags: ['--onyl', 'x'],
-    line: "Unknown option '--onyl': there are --only, --kind, --quick, --verbose",
+    line: "Unknown option '--onyl': there are --only, --kind, --quick, --http, --verbose",
   },
   {
     command: 'strength',
