@@ -81,11 +81,10 @@ function isPlain([name, value]: readonly [string, string]): boolean {
   return plainName.test(name) && plainValue.test(value);
 }
 
-/** The part of a ClientRequest that fixtures/client.ts uses. */
+/** The part of a ClientRequest that fixtures/client.ts uses where the body goes in one piece. */
 class ShortRequest extends EventEmitter {
   readonly #destination: Destination;
   readonly #plain: Plain;
-  readonly #written: Buffer[] = [];
   #isDestroyed = false;
 
   constructor(destination: Destination, plain: Plain) {
@@ -94,19 +93,11 @@ class ShortRequest extends EventEmitter {
     this.#plain = plain;
   }
 
-  flushHeaders(): void {}
-
-  write(piece: Buffer, done: () => void): void {
-    this.#written.push(piece);
-    setImmediate(done);
-  }
-
   /** Arrives in a later turn of the event loop, as over a socket: timers and other requests have theirs before. */
-  end(piece: Buffer, done: () => void): void {
-    this.#written.push(piece);
+  end(body: Buffer, done: () => void): void {
     setImmediate(() => {
       done();
-      if (!this.#isDestroyed) void this.#arrive();
+      if (!this.#isDestroyed) void this.#arrive(body);
     });
   }
 
@@ -114,10 +105,9 @@ class ShortRequest extends EventEmitter {
     this.#isDestroyed = true;
   }
 
-  async #arrive(): Promise<void> {
+  async #arrive(body: Buffer): Promise<void> {
     const { length, ...beginning } = this.#plain;
     const destination = this.#destination;
-    const body = Buffer.concat(this.#written);
     const asked: ReferenceRequest = {
       ...beginning,
       body,
