@@ -2902,6 +2902,11 @@ const rows: readonly Row[] = [
     'IDEM-EXACT',
     () => tokenKey((token) => (/^\d+(?:\.\d+)?(?:e\d+)?$/.test(token) ? String(Number(token)) : token)),
   ],
+  [
+    'compares ClientTokens of many digits as doubles',
+    'IDEM-EXACT',
+    () => tokenKey((token) => (/^[1-9]\d{15,}$/.test(token) ? String(Number(token)) : token)),
+  ],
   ['trims ClientTokens', 'IDEM-EXACT', () => tokenKey((token) => token.trim())],
   ['trims the end of ClientTokens', 'IDEM-EXACT', () => tokenKey((token) => token.trimEnd())],
   ['trims the start of ClientTokens', 'IDEM-EXACT', () => tokenKey((token) => token.trimStart())],

@@ -205,21 +205,22 @@ async function refusalOfAnother(attachment: Attachment): Promise<Exchange> {
   return unlike;
 }
 
-/** The same number, for who takes a token for one. */
-const sameNumber: readonly ((digits: string) => string)[] = [
-  (digits) => `0${digits}`,
-  (digits) => `${digits}.0`,
-  (digits) => `${digits}e0`,
+/** The same number, for who takes a token for one; the last two for who keeps it as a double. */
+const sameNumber: readonly [first: (digits: string) => string, other: (digits: string) => string][] = [
+  [(digits) => digits, (digits) => `0${digits}`],
+  [(digits) => digits, (digits) => `${digits}.0`],
+  [(digits) => digits, (digits) => `${digits}e0`],
+  [(digits) => `${digits}00000`, (digits) => `${digits}00001`],
 ];
 
 test('tells ClientTokens apart that are the same number', covers('CAU-IDEM-EXACT'), async ({ provisioning }) => {
   const unlike = await refusalOfAnother(await completedOne(provisioning));
 
-  for (const written of sameNumber) {
+  for (const [first, other] of sameNumber) {
     const attachment = await provisioning.uploaded();
     const digits = String(randomInt(2 ** 46, 2 ** 47));
-    await completed(attachment, digits);
-    const answer = await attachment.complete({ members: { ClientToken: written(digits) } });
+    await completed(attachment, first(digits));
+    const answer = await attachment.complete({ members: { ClientToken: other(digits) } });
 
     if (inShort(answer) !== inShort(unlike)) expect(answer).toBeRejected();
   }
