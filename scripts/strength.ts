@@ -38,7 +38,7 @@ await measureAll(
     const target = targetNamed(order.name);
     const before = found.get(order.name);
     found.set(order.name, before && !order.again ? completed(before, run, target.breaks) : run);
-    return order.again ? undefined : following(target, before !== undefined);
+    return order.again ? undefined : following(target, order, before !== undefined);
   },
 );
 for (const target of chosen) rows.set(target.name, rowOf(target, runOf(target)));
@@ -66,12 +66,12 @@ process.exitCode = problems.length > 0 ? 1 : 0;
  * What is still to be measured: what was missed, and then once more a deviation that is not as expected, for a busy
  * machine may be why. What must not be accused, or satisfy nothing, has no second try.
  */
-function following(target: (typeof chosen)[number], isSecond: boolean): Order | undefined {
+function following(target: (typeof chosen)[number], order: Order, isSecond: boolean): Order | undefined {
   const row = rowOf(target, runOf(target));
-  if (row.isMissed && !isSecond) return { name: target.name, quick: true, runs: runs.second, byHttp: values.http };
+  if (row.isMissed && !isSecond) return { ...order, quick: true, runs: runs.second };
   if (row.problems.length === 0 || target.kind !== 'deviation') return undefined;
   again.push(target.name);
-  return { name: target.name, quick: values.quick, runs: runs.second, byHttp: values.http, again: true };
+  return { ...order, quick: values.quick, runs: runs.second, again: true };
 }
 
 function runOf({ name }: { readonly name: string }): TargetRun {

@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events';
 import http, { type RequestOptions } from 'node:http';
 import type { ReferenceRequest, ReferenceResponse } from '../reference/exchange.ts';
-
-/** Answers as a server of this process would, without the server. */
-export type Handle = (request: ReferenceRequest) => Promise<ReferenceResponse>;
+import type { ReferenceHandler } from '../reference/handler.ts';
 
 /** The way past the network to a target of this process: half of what a request costs is node:http's, on both sides. */
 export interface Shortcut {
+  /** Whether any request took it. */
+  readonly taken: boolean;
   /** Whether something showed that it can't carry as HTTP would: what was measured by then does not count. */
   readonly failed: boolean;
   close(): void;
@@ -24,7 +24,8 @@ const mostHeaders = 40;
 
 /** A target that there is a shortcut to. */
 interface Destination {
-  readonly handle: Handle;
+  readonly handle: ReferenceHandler['handle'];
+  taken: boolean;
   failed: boolean;
 }
 
@@ -32,12 +33,15 @@ interface Destination {
 const destinations = new Map<string, Destination>();
 
 /** Takes plain requests to a target's origin past the network until it is closed. */
-export function openShortcut(url: string, handle: Handle): Shortcut {
+export function openShortcut(url: string, handle: ReferenceHandler['handle']): Shortcut {
   const { hostname, port } = new URL(url);
   const key = `${hostname}:${port}`;
-  const destination: Destination = { handle, failed: false };
+  const destination: Destination = { handle, taken: false, failed: false };
   destinations.set(key, destination);
   return {
+    get taken() {
+      return destination.taken;
+    },
     get failed() {
       return destination.failed;
     },
@@ -52,6 +56,7 @@ function request(options: RequestOptions): http.ClientRequest {
   const destination = destinations.get(`${options.hostname}:${options.port}`);
   const plain = destination && isShared(options.agent) ? plainOf(options) : undefined;
   if (!destination || !plain) return http.request(options);
+  destination.taken = true;
   return new ShortRequest(destination, plain) as unknown as http.ClientRequest;
 }
 
@@ -63,9 +68,9 @@ function isShared(agent: RequestOptions['agent']): boolean {
 /** A request's beginning as a server reads it, where that is as it stands here, and the length of its body in bytes. */
 type Plain = Pick<ReferenceRequest, 'method' | 'path' | 'headers'> & { readonly length: number };
 
-function plainOf({ method = '', path = '', headers, auth, lookup }: RequestOptions): Plain | undefined {
+function plainOf({ method = '', path, headers, auth, lookup }: RequestOptions): Plain | undefined {
   const given = headers as readonly string[];
-  if (!plainMethod.test(method) || !plainPath.test(path ?? '') || auth != null || lookup) return undefined;
+  if (!plainMethod.test(method) || !path || !plainPath.test(path) || auth != null || lookup) return undefined;
   if (given.length > 2 * mostHeaders) return undefined;
   let length = '';
   for (let at = 0; at < given.length; at += 2) {
@@ -74,7 +79,7 @@ function plainOf({ method = '', path = '', headers, auth, lookup }: RequestOptio
     else if (!isPlain([name, value])) return undefined;
   }
   if (!plainLength.test(length)) return undefined;
-  return { method, path: path ?? '', headers: [...given, 'Connection', 'keep-alive'], length: Number(length) };
+  return { method, path, headers: [...given, 'Connection', 'keep-alive'], length: Number(length) };
 }
 
 function isPlain([name, value]: readonly [string, string]): boolean {

@@ -12,7 +12,7 @@ export interface Order {
   /** Runs a property. */
   readonly runs: number;
   readonly seed?: number;
-  /** Whether HTTP is to carry what a shortcut could, too. */
+  /** Whether HTTP is to carry, or has carried, what a shortcut could, too. */
   readonly byHttp?: boolean;
   /** Whether the target was measured before, and not found as expected. */
   readonly again?: boolean;
@@ -25,12 +25,12 @@ export interface WorkerMessage {
 }
 
 process.on('message', (order: Order) => {
-  void measure(order).then((run) => process.send?.({ order, run } satisfies WorkerMessage));
+  void measure(order).then((measured) => process.send?.(measured satisfies WorkerMessage));
 });
 process.send?.({} satisfies WorkerMessage);
 
 /** By the shortcut where there is one, and by HTTP where that turns out not to carry everything. */
-async function measure(order: Order): Promise<TargetRun> {
+async function measure(order: Order): Promise<Required<WorkerMessage>> {
   const { name, quick, runs, seed, byHttp = false } = order;
   const target = targetNamed(name);
   process.env['FUZZ_RUNS'] = String(runs);
@@ -45,7 +45,7 @@ async function measure(order: Order): Promise<TargetRun> {
       confirms: false,
       watch,
     });
-    if (!shortcut?.failed) return run;
+    if (!shortcut?.failed) return { order: { ...order, byHttp: !shortcut?.taken }, run };
   } finally {
     shortcut?.close();
     await running.close();

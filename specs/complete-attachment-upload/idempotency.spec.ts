@@ -205,7 +205,7 @@ async function refusalOfAnother(attachment: Attachment): Promise<Exchange> {
   return unlike;
 }
 
-/** The same number, for who takes a token for one; the last two for who keeps it as a double. */
+/** The same number, for who takes a token for one; the last pair for who keeps it as a double. */
 const sameNumber: readonly [first: (digits: string) => string, other: (digits: string) => string][] = [
   [(digits) => digits, (digits) => `0${digits}`],
   [(digits) => digits, (digits) => `${digits}.0`],
