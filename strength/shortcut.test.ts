@@ -20,6 +20,14 @@ const plainAnswer: ReferenceResponse = {
   body: 'ö',
 };
 
+/** Sends the body as fixtures/client.ts does: whole, or its last byte apart. */
+const whole = (sent: http.ClientRequest): unknown => sent.end(Buffer.from(body), () => {});
+const inPieces = (sent: http.ClientRequest): unknown => {
+  const bytes = Buffer.from(body);
+  sent.write(bytes.subarray(0, -1), () => {});
+  return sent.end(bytes.subarray(-1), () => {});
+};
+
 interface Outcome {
   /** What the handler was asked. */
   readonly asked: Omit<ReferenceRequest, 'caller'> | undefined;
@@ -34,6 +42,7 @@ async function send(
   request: (options: http.RequestOptions) => http.ClientRequest,
   options: http.RequestOptions,
   answer: (request: ReferenceRequest) => ReferenceResponse,
+  write = whole,
 ): Promise<Outcome> {
   let asked: Outcome['asked'];
   let tookShortcut = false;
@@ -58,7 +67,7 @@ async function send(
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => resolve({ statusCode, httpVersion, rawHeaders: undated(rawHeaders), chunks }));
     });
-    sent.end(Buffer.from(body), () => {});
+    write(sent);
   });
   agent.destroy();
   shortcut.close();
@@ -70,10 +79,16 @@ function undated(headers: readonly string[]): string[] {
   return headers.map((value, index) => (headers[index - 1] === 'Date' ? 'now' : value));
 }
 
-for (const method of ['POST', 'PUT'])
-  test(`a plain ${method} by the shortcut is what it is over HTTP, on both sides`, async () => {
-    const short = await send(shortened.request, { ...plain, method }, () => plainAnswer);
-    const long = await send(http.request, { ...plain, method }, () => plainAnswer);
+const plainOnes: { request: string; options: http.RequestOptions }[] = [
+  { request: 'POST', options: plain },
+  { request: 'PUT', options: { ...plain, method: 'PUT' } },
+  { request: 'POST on a socket of its own', options: { ...plain, agent: false } },
+];
+
+for (const { request, options } of plainOnes)
+  test(`a plain ${request} by the shortcut is what it is over HTTP, on both sides`, async () => {
+    const short = await send(shortened.request, options, () => plainAnswer);
+    const long = await send(http.request, options, () => plainAnswer);
 
     expect([short.tookShortcut, long.tookShortcut]).toEqual([true, false]);
     expect(short.failed).toBe(false);
@@ -81,21 +96,27 @@ for (const method of ['POST', 'PUT'])
     expect(short.heard).toEqual(long.heard);
   });
 
-const others: { request: string; options: http.RequestOptions }[] = [
+const others: { request: string; options: http.RequestOptions; write?: typeof whole }[] = [
   { request: 'by another method', options: { ...plain, method: 'DELETE' } },
-  { request: 'on a socket of its own', options: { ...plain, agent: false } },
   { request: 'on a lane', options: { ...plain, agent: new http.Agent({ keepAlive: true, maxSockets: 1 }) } },
+  { request: 'whose last byte is held back', options: plain, write: inPieces },
+  {
+    request: 'on a socket of its own whose last byte is held back',
+    options: { ...plain, agent: false },
+    write: inPieces,
+  },
   { request: 'in chunks', options: { ...plain, headers: ['Host', 'h', 'Transfer-Encoding', 'chunked'] } },
   { request: 'with a header beyond ASCII', options: { ...plain, headers: [...plain.headers, 'x', 'é'] } },
   { request: 'with a header that ends in a space', options: { ...plain, headers: [...plain.headers, 'x', 'a '] } },
 ];
 
-for (const { request, options } of others)
+for (const { request, options, write } of others)
   test(`a request ${request} takes the network`, async () => {
-    const outcome = await send(shortened.request, options, () => plainAnswer);
+    const outcome = await send(shortened.request, options, () => plainAnswer, write);
 
     expect(outcome.tookShortcut).toBe(false);
     expect(outcome.asked?.body.toString()).toBe(body);
+    expect(outcome.heard).toMatchObject({ statusCode: 403 });
   });
 
 const unlike: { what: string; answer: (request: ReferenceRequest) => ReferenceResponse }[] = [
@@ -110,6 +131,10 @@ const unlike: { what: string; answer: (request: ReferenceRequest) => ReferenceRe
   {
     what: 'a handler that looks at the connection',
     answer: ({ caller }) => (caller.destroyed ? { ...plainAnswer, status: 500 } : plainAnswer),
+  },
+  {
+    what: 'a handler that looks for the connection in a copy of the request',
+    answer: (request) => ({ ...request }).caller.destroyed ? { ...plainAnswer, status: 500 } : plainAnswer,
   },
 ];
 
