@@ -103,7 +103,7 @@ for (const { characters, motif } of units) {
     async ({ provisioning }) => {
       const [attachment, plain, short] = await provisioning.several(3);
       const ofLength = (length: number, motifs = motif): string =>
-        filledTo(length, [...randomUUID(), ...motifs.repeat(length)]);
+        filledTo(length, [...randomUUID(), ...motifs.repeat(Math.ceil(length / [...motifs].length))]);
       const completeWith = (ClientToken: string): Promise<Exchange> =>
         attachment.complete({ members: { ClientToken } });
       const tooLong = await completeWith(ofLength(maxLength + 1, 'x'));
