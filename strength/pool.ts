@@ -9,6 +9,9 @@ const worker = fileURLToPath(new URL('worker.ts', import.meta.url));
 /** Two to a processor, for a run waits now and then: for a target that keeps it waiting, or for its own deadlines. */
 const processes = 2 * availableParallelism();
 
+/** Megabytes that a process' memory may come to before all of it is looked through for what is not used: once a target otherwise. */
+const unsearchedMb = 256;
+
 /** Told what a run came to; gives the order that follows from it, if any. */
 type OnRun = (order: Order, run: TargetRun) => Order | undefined;
 
@@ -19,7 +22,10 @@ export async function measureAll(orders: readonly Order[], onRun: OnRun): Promis
 }
 
 function drain(queue: Order[], onRun: OnRun): Promise<void> {
-  const child = fork(worker, { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(worker, {
+    execArgv: [`--initial-old-space-size=${unsearchedMb}`, '--import', 'tsx'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   return new Promise((resolve, reject) => {
     child.on('message', ({ order, run }: WorkerMessage) => {
       const following = order && run && onRun(order, run);
