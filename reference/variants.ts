@@ -385,8 +385,8 @@ export const variants: readonly Variant[] = [
     target: { limits: { attachmentsPerConnection: 2, timeoutMs: 3000 } },
   },
   {
-    name: 'takes 9 attachments a contact, and does not say so',
-    options: () => ({ limits: { attachmentsPerContact: 9 } }),
+    name: 'takes 8 attachments a contact, and does not say so',
+    options: () => ({ limits: { attachmentsPerContact: 8 } }),
   },
   { name: 'throttles now and then', options: throttlingEach(400, []) },
   { name: 'throttles now and then, and says how long', options: throttlingEach(700, [['retry-after', '1']]) },

@@ -1,13 +1,17 @@
 import { expect, test } from '@playwright/test';
 import { deviations } from '../reference/deviations.ts';
+import { variants } from '../reference/variants.ts';
 import { measureAll } from './pool.ts';
 import type { TargetRun } from './verdicts.ts';
 
-/** One of so many deviations is looked at. */
-const oneOf = 40;
-const names = deviations.filter((_, index) => index % oneOf === 0).map(({ name }) => name);
+/** Of so many targets one is looked at. */
+const names = [...oneOf(40, deviations), ...oneOf(12, variants)].map(({ name }) => name);
 
-/** The verdicts on each deviation, and which of them came by HTTP alone. */
+function oneOf<T>(count: number, all: readonly T[]): T[] {
+  return all.filter((_, index) => index % count === 0);
+}
+
+/** The verdicts on each of them, and which came by HTTP alone. */
 async function measured(byHttp: boolean): Promise<{ verdicts: Map<string, TargetRun['verdicts']>; alone: string[] }> {
   const verdicts = new Map<string, TargetRun['verdicts']>();
   const alone: string[] = [];
@@ -22,7 +26,7 @@ async function measured(byHttp: boolean): Promise<{ verdicts: Map<string, Target
   return { verdicts, alone };
 }
 
-test('a deviation comes to the same by the shortcut and by HTTP: a sample', async () => {
+test('a target comes to the same by the shortcut and by HTTP: a sample', async () => {
   test.setTimeout(180_000);
   const [short, byHttp] = [await measured(false), await measured(true)];
 

@@ -67,11 +67,10 @@ async function started(options: ReferenceOptions, target: object = {}): Promise<
   return { config: { ...usual, ...target, baseUrl: url }, handle, close: () => reference.close() };
 }
 
-/** By HTTP alone: what must not be accused is measured as users measure. */
 async function startedVariant({ options, target, close }: Variant): Promise<Running> {
   const running = await started(await options(), target);
   return {
-    config: running.config,
+    ...running,
     async close() {
       await running.close();
       await close?.();
