@@ -2074,6 +2074,17 @@ const rows: readonly Row[] = [
         return undefined;
       }),
   ],
+  [
+    'keeps one file of a size',
+    'OK-EFFECT',
+    () =>
+      before('complete', ({ attachment, contact }) => {
+        const size = attachment.bytes?.length;
+        const last = [...contact.attachments.values()].findLast(({ bytes }) => bytes?.length === size);
+        if (last?.bytes) attachment.bytes = last.bytes;
+        return undefined;
+      }),
+  ],
 
   [
     'sends data in a success to who accepts JSON',
@@ -2989,6 +3000,34 @@ const rows: readonly Row[] = [
         return body.includes(call.attachmentId) ? refusing('ConflictException') : refusing('ValidationException');
       },
     }),
+  ],
+  [
+    'takes a replay of another content type for another request',
+    'IDEM-REPLAY',
+    () => ({ fingerprint: (call) => `${call.attachmentId} ${header(call, 'content-type')}` }),
+  ],
+  [
+    'takes a replay with a member more for another request',
+    'IDEM-REPLAY',
+    () => ({ fingerprint: ({ attachmentId: id, body }) => `${id} ${Object.keys(body).toSorted().join(' ')}` }),
+  ],
+  [
+    'takes its item out of the transcript with a replay',
+    'IDEM-ONE-EFFECT',
+    () =>
+      replaying((call) => {
+        call.contact.transcript.length = 0;
+        return call.rules.succeed(call);
+      }),
+  ],
+  [
+    'empties the file with a replay',
+    'OK-EFFECT',
+    () =>
+      replaying((call) => {
+        call.attachment.bytes = Buffer.alloc(0);
+        return call.rules.succeed(call);
+      }),
   ],
   [
     'answers 403 to the reuse of a ClientToken',

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Attachment } from '../../fixtures/attachment.ts';
+import type { Attachment, Changes } from '../../fixtures/attachment.ts';
 import { accepted, inShort, refused, type Exchange } from '../../fixtures/exchange.ts';
 import { tellApart } from '../../fixtures/tellApart.ts';
 import type { Provisioning } from '../../fixtures/provisioning.ts';
@@ -76,26 +76,42 @@ test('answers the replay of an SDK, which counts its attempts', covers('CAU-IDEM
   expect(await attachment.complete({ headers: headers(2) })).toBeAccepted();
 });
 
-test('answers a replay whose body is written in another way', covers('CAU-IDEM-REPLAY'), async ({ provisioning }) => {
-  const otherwise = ({ body }: Attachment): string =>
-    JSON.stringify({ ClientToken: body.ClientToken, AttachmentIds: body.AttachmentIds }, undefined, 2);
-  const plain = await provisioning.uploaded();
-  if (!accepted(await plain.complete({ body: otherwise(plain) })))
-    untested('control refused: such a body is not accepted the first time (CAU-BODY-MEMBER-ORDER)');
-  const attachment = await provisioning.uploaded();
-  await completed(attachment);
+/** The valid request in ways that ask for the same. */
+const sameRequest: { what: string; changes: (attachment: Attachment) => Changes }[] = [
+  {
+    what: 'whose body is written in another way',
+    changes: ({ body: { AttachmentIds, ClientToken } }) => ({
+      body: JSON.stringify({ ClientToken, AttachmentIds }, undefined, 2),
+    }),
+  },
+  { what: 'with a member that it does not know', changes: () => ({ members: { Extra: 'more' } }) },
+  {
+    what: 'whose content type names its charset',
+    changes: () => ({ headers: { 'Content-Type': 'application/json; charset=utf-8' } }),
+  },
+];
 
-  expect(await attachment.complete({ body: otherwise(attachment) })).toBeAccepted();
-});
+for (const { what, changes } of sameRequest) {
+  test(`answers a replay ${what}`, covers('CAU-IDEM-REPLAY'), async ({ provisioning }) => {
+    const plain = await provisioning.uploaded();
+    const attachment = await provisioning.uploaded();
+    await completed(attachment);
+    // Where the request is not accepted the first time, that is another rule's to tell.
+    if (!accepted(await plain.complete(changes(plain)))) return;
+
+    expect(await attachment.complete(changes(attachment))).toBeAccepted();
+  });
+}
 
 test('has one effect, however often it is replayed', covers('CAU-IDEM-ONE-EFFECT'), async ({ provisioning }) => {
   const attachment = await provisioning.uploaded(await provisioning.connect());
   await completed(attachment);
+  const first = (await provisioning.transcriptItems(attachment)) ?? 0;
   for (const _time of [2, 3, 4]) await attachment.complete();
 
-  const items = await provisioning.transcriptItems(attachment);
+  const items = (await provisioning.transcriptItems(attachment)) ?? 0;
 
-  if (items === undefined || items === 0) untested('the target shows no ATTACHMENT item in GetTranscript');
+  if (first + items === 0) untested('the target shows no ATTACHMENT item in GetTranscript');
   expect(items === 1).toHold('one ATTACHMENT item in the transcript', `${items}`);
 });
 

@@ -38,8 +38,8 @@ for (const { file, bytes: content } of files) {
     async ({ provisioning }) => {
       if (!provisioning.canRead) untested('the target has no GetAttachment, which would show the effect');
       const attachment = await provisioning.uploaded(undefined, content);
-      // Another file after it, which is not to be taken for it.
-      const other = await provisioning.beside(attachment);
+      // Another file after it, which is not to be taken for it, though it is as long.
+      const other = await provisioning.beside(attachment, turned(content));
       const early = await provisioning.attachmentUrl(attachment);
 
       const success = await attachment.complete();
@@ -54,6 +54,17 @@ for (const { file, bytes: content } of files) {
         `${bytes?.length} other bytes`,
       );
       expect(early === undefined).toHold('no URL from GetAttachment before the attachment is completed', 'a URL');
+      await attachment.complete();
+      const later = await attachment.download();
+      expect(bytes !== undefined && later?.equals(bytes) === true).toHold(
+        'the same bytes after a replay',
+        later ? `${later.length} other bytes` : 'no URL from GetAttachment',
+      );
     },
   );
+}
+
+/** The same bytes from another beginning: what was text still is. */
+function turned(bytes: Buffer): Buffer {
+  return Buffer.concat([bytes.subarray(1), bytes.subarray(0, 1)]);
 }
