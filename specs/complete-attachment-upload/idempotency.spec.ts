@@ -328,12 +328,12 @@ for (const hangUp of ['now', 'half'] as const) {
     `lets the same ClientToken succeed after a lost answer, the socket closed ${hangUp === 'now' ? 'at once' : 'halfway'}`,
     covers('CAU-IDEM-RETRY-LOST'),
     async ({ provisioning }) => {
-      const plain = await provisioning.uploaded();
+      // Of one connection: what a caller's other completions make of a replay shows with each of them.
+      const [plain, ...attachments] = await provisioning.several(5);
       const usual = await completed(plain);
       if (!accepted(await plain.complete({ socket: 'own' })))
         untested('even a plain replay is refused (CAU-IDEM-REPLAY)');
 
-      const attachments = await provisioning.several(4);
       let lost = 0;
       for (const attachment of attachments) {
         const { answer } = await completeAndHangUp(attachment, hangUp);
