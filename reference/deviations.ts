@@ -1745,6 +1745,12 @@ const rows: readonly Row[] = [
       ),
   ],
   [
+    'refuses a body of more than 4 KiB',
+    'BODY-ESCAPES',
+    () =>
+      before('readBody', ({ request }) => (request.body.length > 4096 ? refusing('ValidationException') : undefined)),
+  ],
+  [
     'reads escapes beyond Latin as question marks',
     'BODY-ESCAPES',
     () => mending((text) => text.replaceAll(/\\u(?!00|d[89a-f])[0-9a-f]{4}/g, '?')),

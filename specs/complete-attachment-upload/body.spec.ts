@@ -5,7 +5,9 @@ import type { Attachment, Changes } from '../../fixtures/attachment.ts';
 import { asEscapes, type EscapeStyle } from '../../fixtures/escapes.ts';
 import { accepted, inShort } from '../../fixtures/exchange.ts';
 import { specialWords } from '../../fixtures/specialWords.ts';
-import { covers, expect, test, untested } from '../../fixtures/test.ts';
+import { constraints, covers, expect, test, untested } from '../../fixtures/test.ts';
+
+const { maxLength } = constraints.clientToken;
 
 const valid = (attachment: Attachment): string => JSON.stringify(attachment.body);
 
@@ -159,6 +161,15 @@ for (const { characters, suffix, style } of tokens) {
     },
   );
 }
+
+test('reads the longest ClientToken in escapes only', covers('CAU-BODY-ESCAPES'), async ({ provisioning }) => {
+  const longest = (id = randomUUID()): string => id + '😀'.repeat(maxLength - id.length);
+  const [plain, attachment] = await provisioning.several(2);
+  if (!accepted(await plain.complete({ members: { ClientToken: longest() } })))
+    untested('control refused: as long a ClientToken is refused as it stands (CAU-TOKEN-MAX, CAU-TOKEN-CODEPOINTS)');
+
+  expect(await attachment.complete({ body: escaped(attachment, longest()) })).toBeAccepted();
+});
 
 const misspelt = [
   { member: 'AttachmentIds', as: 'attachmentIds' },
