@@ -163,7 +163,7 @@ for (const { characters, suffix, style } of tokens) {
 }
 
 test('reads the longest ClientToken in escapes only', covers('CAU-BODY-ESCAPES'), async ({ provisioning }) => {
-  const longest = (id = randomUUID()): string => id + '😀'.repeat(maxLength - id.length);
+  const longest = (id = randomUUID()): string => id + '😀'.repeat(maxLength - 2 * id.length) + id;
   const [plain, attachment] = await provisioning.several(2);
   if (!accepted(await plain.complete({ members: { ClientToken: longest() } })))
     untested('control refused: as long a ClientToken is refused as it stands (CAU-TOKEN-MAX, CAU-TOKEN-CODEPOINTS)');
