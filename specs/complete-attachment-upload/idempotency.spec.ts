@@ -109,9 +109,9 @@ test('has one effect, however often it is replayed', covers('CAU-IDEM-ONE-EFFECT
   const first = (await provisioning.transcriptItems(attachment)) ?? 0;
   for (const _time of [2, 3, 4]) await attachment.complete();
 
-  const items = (await provisioning.transcriptItems(attachment)) ?? 0;
+  const items = await provisioning.transcriptItems(attachment);
 
-  if (first + items === 0) untested('the target shows no ATTACHMENT item in GetTranscript');
+  if (items === undefined || first + items === 0) untested('the target shows no ATTACHMENT item in GetTranscript');
   expect(items === 1).toHold('one ATTACHMENT item in the transcript', `${items}`);
 });
 
