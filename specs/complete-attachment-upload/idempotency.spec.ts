@@ -76,13 +76,14 @@ test('answers the replay of an SDK, which counts its attempts', covers('CAU-IDEM
   expect(await attachment.complete({ headers: headers(2) })).toBeAccepted();
 });
 
-/** The valid request in ways that ask for the same. */
-const sameRequest: { what: string; changes: (attachment: Attachment) => Changes }[] = [
+/** The valid request in ways that ask for the same; `must`: the MUST by which such a one is accepted the first time. */
+const sameRequest: { what: string; changes: (attachment: Attachment) => Changes; must?: string }[] = [
   {
     what: 'whose body is written in another way',
     changes: ({ body: { AttachmentIds, ClientToken } }) => ({
       body: JSON.stringify({ ClientToken, AttachmentIds }, undefined, 2),
     }),
+    must: 'CAU-BODY-MEMBER-ORDER',
   },
   { what: 'with a member that it does not know', changes: () => ({ members: { Extra: 'more' } }) },
   {
@@ -91,15 +92,16 @@ const sameRequest: { what: string; changes: (attachment: Attachment) => Changes 
   },
 ];
 
-for (const { what, changes } of sameRequest) {
+for (const { what, changes, must } of sameRequest) {
   test(`answers a replay ${what}`, covers('CAU-IDEM-REPLAY'), async ({ provisioning }) => {
     const plain = await provisioning.uploaded();
     const attachment = await provisioning.uploaded();
     await completed(attachment);
-    // Where the request is not accepted the first time, that is another rule's to tell.
-    if (!accepted(await plain.complete(changes(plain)))) return;
+    const isTaken = accepted(await plain.complete(changes(plain)));
+    if (!isTaken && must) untested(`control refused: such a request is not accepted the first time (${must})`);
 
-    expect(await attachment.complete(changes(attachment))).toBeAccepted();
+    // Where a target need not take it, the plain request is what can be replayed.
+    expect(await attachment.complete(isTaken ? changes(attachment) : {})).toBeAccepted();
   });
 }
 
