@@ -2070,27 +2070,21 @@ const rows: readonly Row[] = [
         return undefined;
       }),
   ]),
-  [
-    'gives every attachment the last bytes that were uploaded',
+  ...(
+    [
+      ['gives every attachment the last bytes that were uploaded', ({ bytes }) => bytes !== undefined],
+      ['keeps one file of a size', ({ bytes }, own) => bytes?.length === own.bytes?.length],
+    ] satisfies [string, (other: Attachment, own: Attachment) => boolean][]
+  ).map(([name, isTakenFor]): Row => [
+    name,
     'OK-EFFECT',
     () =>
       before('complete', ({ attachment, contact }) => {
-        const last = [...contact.attachments.values()].findLast(({ bytes }) => bytes !== undefined);
+        const last = [...contact.attachments.values()].findLast((each) => isTakenFor(each, attachment));
         if (last?.bytes) attachment.bytes = last.bytes;
         return undefined;
       }),
-  ],
-  [
-    'keeps one file of a size',
-    'OK-EFFECT',
-    () =>
-      before('complete', ({ attachment, contact }) => {
-        const size = attachment.bytes?.length;
-        const last = [...contact.attachments.values()].findLast(({ bytes }) => bytes?.length === size);
-        if (last?.bytes) attachment.bytes = last.bytes;
-        return undefined;
-      }),
-  ],
+  ]),
 
   [
     'sends data in a success to who accepts JSON',
@@ -2893,15 +2887,33 @@ const rows: readonly Row[] = [
         return refusal;
       }),
   ],
-  [
-    'has an effect with each replay',
-    'IDEM-ONE-EFFECT',
+  ...(
+    [
+      ['has an effect with each replay', 'IDEM-ONE-EFFECT', (call) => void defaultRules.complete(call)],
+      [
+        'takes its item out of the transcript with a replay',
+        'IDEM-ONE-EFFECT',
+        ({ contact }) => {
+          contact.transcript.length = 0;
+        },
+      ],
+      [
+        'empties the file with a replay',
+        'OK-EFFECT',
+        ({ attachment }) => {
+          attachment.bytes = Buffer.alloc(0);
+        },
+      ],
+    ] satisfies [string, string, (call: Call) => void][]
+  ).map(([name, ids, harm]): Row => [
+    name,
+    ids,
     () =>
       replaying((call) => {
-        defaultRules.complete(call);
+        harm(call);
         return call.rules.succeed(call);
       }),
-  ],
+  ]),
   [
     'has an effect with the third replay',
     'IDEM-ONE-EFFECT IDEM-RACE-SAME',
@@ -3016,24 +3028,6 @@ const rows: readonly Row[] = [
     'takes a replay with a member more for another request',
     'IDEM-REPLAY',
     () => ({ fingerprint: ({ attachmentId: id, body }) => `${id} ${Object.keys(body).toSorted().join(' ')}` }),
-  ],
-  [
-    'takes its item out of the transcript with a replay',
-    'IDEM-ONE-EFFECT',
-    () =>
-      replaying((call) => {
-        call.contact.transcript.length = 0;
-        return call.rules.succeed(call);
-      }),
-  ],
-  [
-    'empties the file with a replay',
-    'OK-EFFECT',
-    () =>
-      replaying((call) => {
-        call.attachment.bytes = Buffer.alloc(0);
-        return call.rules.succeed(call);
-      }),
   ],
   [
     'answers 403 to the reuse of a ClientToken',
